@@ -1,0 +1,56 @@
+public import Foundation
+
+/// The catalog of formats, and the way in for reading a file.
+public enum LabelFormats {
+  /// How many bytes of a file the formats may look at to recognise it.
+  public static let headLength = 65_536
+
+  /// Every format, the most specific ones first: the first match wins.
+  public static let all: [any LabelFormat.Type] = []
+
+  /// Returns the format called `id`.
+  public static func named(_ id: String) -> (any LabelFormat.Type)? {
+    all.first { $0.id == id }
+  }
+
+  /// Reads `path` as `format`, or as the first format that recognises its content.
+  public static func read(
+    path: String, format id: String? = nil, options: ReadOptions = ReadOptions()
+  ) throws(LabelError) -> Dataset {
+    let head = try head(of: path)
+    if let id {
+      guard let format = named(id) else {
+        let known = all.map { $0.id }.joined(separator: ", ")
+        throw LabelError(
+          .unknownFormat, path: path, "there is no format called \(id); known are \(known)")
+      }
+      return try format.read(path: path, options: options)
+    }
+    guard let format = all.first(where: { $0.matches(head: head, path: path) }) else {
+      let known = all.map { ":" + $0.id }.joined(separator: ", ")
+      throw LabelError(
+        .unknownFormat, path: path,
+        "no known label format recognises the content; name one after a colon (\(known))")
+    }
+    return try format.read(path: path, options: options)
+  }
+
+  /// Reads the first bytes of a file and refuses what is no readable, non-empty file.
+  static func head(of path: String) throws(LabelError) -> Data {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw LabelError(.unreadable, path: path, "there is no such file; check the path")
+    }
+    guard !isDirectory.boolValue else {
+      throw LabelError(.unreadable, path: path, "this is a directory; name a label file in it")
+    }
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      throw LabelError(.unreadable, path: path, "the file may not be read; check its permissions")
+    }
+    defer { try? handle.close() }
+    guard let data = try? handle.read(upToCount: headLength), !data.isEmpty else {
+      throw LabelError(.damaged, path: path, "the file is empty")
+    }
+    return data
+  }
+}

@@ -1,0 +1,151 @@
+public import Timeline
+
+/// Turns labels and numbers into findings. One rule is one file.
+public protocol Rule: Sendable {
+  /// What the rule finds, and its parameters.
+  static var info: RuleInfo { get }
+
+  /// Looks at one video, or at one source on it, and returns what is wrong.
+  ///
+  /// A rule of the scope `.video` is called once a video with `input.source == nil`, a rule of the
+  /// scope `.source` once a source. The order of the findings does not matter.
+  static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding]
+}
+
+/// What a rule finds and how it can be set.
+public struct RuleInfo: Hashable, Sendable {
+  /// What a rule looks at.
+  public enum Scope: String, Sendable {
+    /// The frames of a video, without labels.
+    case video
+    /// One source on one video.
+    case source
+  }
+
+  /// A number that a person may change.
+  public struct Parameter: Hashable, Sendable {
+    /// The name in the configuration, such as `max-gap`.
+    public var id: String
+    /// The value where nothing is configured.
+    public var defaultValue: Double
+    /// The unit: `seconds`, `object sizes`, `share`, `IoU`.
+    public var unit: String
+    /// What it does, in one sentence.
+    public var meaning: String
+
+    /// Creates a parameter.
+    public init(_ id: String, _ defaultValue: Double, unit: String, _ meaning: String) {
+      self.id = id
+      self.defaultValue = defaultValue
+      self.unit = unit
+      self.meaning = meaning
+    }
+  }
+
+  /// The id in stores and on the command line, such as `track-gap`.
+  public var id: String
+  /// What it looks at.
+  public var scope: Scope
+  /// The level of an unexplained finding.
+  public var level: Level
+  /// One sentence.
+  public var summary: String
+  /// The page that `continuity rules ID` prints: what it finds, what it excuses, examples, source.
+  public var page: String
+  /// The numbers a person may change.
+  public var parameters: [Parameter]
+  /// The frame metrics the rule reads; a scan measures pixels only where some rule or user asks.
+  public var frameMetrics: [String]
+
+  /// Creates a description.
+  public init(
+    id: String, scope: Scope, level: Level, summary: String, page: String,
+    parameters: [Parameter] = [], frameMetrics: [String] = []
+  ) {
+    self.id = id
+    self.scope = scope
+    self.level = level
+    self.summary = summary
+    self.page = page
+    self.parameters = parameters
+    self.frameMetrics = frameMetrics
+  }
+}
+
+/// The parameters of one rule in one run.
+public struct RuleSettings: Hashable, Sendable {
+  /// Values by parameter id; a rule reads them through the subscript.
+  public private(set) var values: [String: Double]
+  /// The level of unexplained findings.
+  public var level: Level
+
+  /// Creates the defaults of a rule.
+  public init(_ info: RuleInfo) {
+    values = Dictionary(
+      uniqueKeysWithValues: info.parameters.map { ($0.id, $0.defaultValue) })
+    level = info.level
+  }
+
+  /// The value of the parameter `id`, which the rule must have declared.
+  public subscript(id: String) -> Double {
+    guard let value = values[id] else {
+      preconditionFailure("The rule reads a parameter it does not declare: \(id).")
+    }
+    return value
+  }
+
+  /// Changes a declared parameter; returns false where the rule has no such parameter.
+  public mutating func set(_ id: String, to value: Double) -> Bool {
+    guard values[id] != nil else { return false }
+    values[id] = value
+    return true
+  }
+}
+
+/// Everything rules may look at: one video and, for rules about labels, one source on it.
+public struct RuleInput: Sendable {
+  /// The video, or the nominal timeline of labels without one.
+  public let video: VideoFacts
+  /// The source; nil for rules about the video itself.
+  public let source: SourceFacts?
+
+  /// Creates the input of a rule.
+  public init(video: VideoFacts, source: SourceFacts? = nil) {
+    self.video = video
+    self.source = source
+  }
+}
+
+/// What is known about a video when rules run.
+public struct VideoFacts: Sendable {
+  /// The name in findings.
+  public var name: String
+  /// Count and times of the frames.
+  public var frames: FrameTable
+  /// The width of a frame in pixels; nil where only labels are there and they do not say.
+  public var width: Double?
+  /// The height of a frame in pixels; nil as ``width``.
+  public var height: Double?
+  /// Measured frame metrics by id, one value a frame; empty where no pixels were read.
+  public var metrics: [String: [MetricValue]]
+  /// The first frames of new shots, rising; the first frame of the video is not among them.
+  public private(set) var cuts: [FrameIndex]
+
+  /// Creates the facts; cuts are read off the metric `scene-cut` where it was measured.
+  public init(
+    name: String, frames: FrameTable, width: Double? = nil, height: Double? = nil,
+    metrics: [String: [MetricValue]] = [:], cuts: [FrameIndex]? = nil
+  ) {
+    self.name = name
+    self.frames = frames
+    self.width = width
+    self.height = height
+    self.metrics = metrics
+    self.cuts = cuts ?? SceneCut.cuts(in: metrics[SceneCut.info.id] ?? [])
+  }
+
+  /// The first cut inside `range`, not counting its first frame.
+  public func cut(in range: FrameRange) -> FrameIndex? {
+    cuts.first { range.start < $0 && $0 < range.end }
+  }
+}
