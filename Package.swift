@@ -17,7 +17,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "continuity", targets: ["continuity"]),
-    .library(name: "Continuity", targets: ["Timeline", "VideoIO", "Annotations", "Quality", "Scan"]),
+    .library(
+      name: "Continuity", targets: ["Timeline", "VideoIO", "Annotations", "Quality", "Scan"]),
   ],
   dependencies: [
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),

@@ -9,7 +9,7 @@ public protocol LabelFormat: Sendable {
 
   /// Tells whether a file looks like this format.
   ///
-  /// - Parameter head: The first bytes of the file, at most ``LabelFormats/headLength``.
+  /// `head` holds the first bytes of the file, at most ``LabelFormats/headLength``.
   static func matches(head: Data, path: String) -> Bool
 
   /// Reads a file.

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// The catalog of formats, and the way in for reading a file.
 public enum LabelFormats {

@@ -41,7 +41,8 @@ public struct Polygon: Hashable, Sendable {
     guard var last = ring.last, let origin = ring.first else { return 0 }
     var twice = 0.0
     for point in ring {
-      twice += (last.x - origin.x) * (point.y - origin.y)
+      twice +=
+        (last.x - origin.x) * (point.y - origin.y)
         - (point.x - origin.x) * (last.y - origin.y)
       last = point
     }

@@ -1,0 +1,78 @@
+public import Annotations
+public import Timeline
+
+/// One source on one video, as rules see it.
+public struct SourceFacts: Sendable {
+  /// The name in findings, such as `labels`.
+  public let name: String
+  /// What the source is taken for.
+  public let kind: ReadOptions.Kind
+  /// The labels; frames are indices into the video's frame table.
+  public let annotations: VideoAnnotations
+  /// The boxes of all instances, frame by frame.
+  public let boxes: BoxesByFrame
+
+  /// Creates the facts and sorts the boxes by frame.
+  public init(name: String, kind: ReadOptions.Kind, annotations: VideoAnnotations) {
+    self.name = name
+    self.kind = kind
+    self.annotations = annotations
+    boxes = BoxesByFrame(annotations)
+  }
+}
+
+/// Every instance of one source that has a valid box, frame by frame.
+public struct BoxesByFrame: Sendable {
+  /// One instance in one frame.
+  public struct Entry: Sendable {
+    /// The place of its track in ``VideoAnnotations/tracks``.
+    public let track: Int32
+    /// The place of the instance in ``Track/instances``.
+    public let instance: Int32
+    /// Its bounds in pixels; finite, with a positive area.
+    public let box: Box
+  }
+
+  private let entries: [Entry]
+  // entries[starts[k]..<starts[k + 1]] belong to the frame `first + k`.
+  private let starts: [Int32]
+  private let first: FrameIndex
+
+  /// Sorts the boxes of `annotations`; within a frame they keep the order of the tracks.
+  public init(_ annotations: VideoAnnotations) {
+    guard let extent = annotations.extent else {
+      (entries, starts, first) = ([], [], 0)
+      return
+    }
+    var counts = [Int32](repeating: 0, count: extent.count + 1)
+    func visit(_ body: (Int, Int, FrameIndex, Box) -> Void) {
+      for (t, track) in annotations.tracks.enumerated() {
+        for (i, instance) in track.instances.enumerated() {
+          guard let box = instance.shape.bounds, box.isValid else { continue }
+          body(t, i, instance.frame - extent.start, box)
+        }
+      }
+    }
+    visit { _, _, frame, _ in counts[frame + 1] += 1 }
+    for frame in counts.indices.dropFirst() { counts[frame] += counts[frame - 1] }
+    var next = counts
+    let blank = Entry(
+      track: 0, instance: 0, box: Box(left: 0, top: 0, width: 0, height: 0))
+    var sorted = [Entry](repeating: blank, count: Int(counts.last ?? 0))
+    visit { track, instance, frame, box in
+      sorted[Int(next[frame])] = Entry(
+        track: Int32(track), instance: Int32(instance), box: box)
+      next[frame] += 1
+    }
+    (entries, starts, first) = (sorted, counts, extent.start)
+  }
+
+  /// The range from the first to the last frame with an instance; empty where there is none.
+  public var extent: FrameRange { FrameRange(first, first + max(0, starts.count - 1)) }
+
+  /// The instances in `frame`, in the order of their tracks.
+  public subscript(frame: FrameIndex) -> ArraySlice<Entry> {
+    guard extent.contains(frame) else { return [] }
+    return entries[Int(starts[frame - first])..<Int(starts[frame - first + 1])]
+  }
+}
