@@ -41,6 +41,9 @@ public struct Track: Hashable, Sendable {
     self.instances = isSorted ? instances : instances.sortedByFrame()
   }
 
+  /// Class and id as people read them: `person 7`.
+  public var title: String { (className.isEmpty ? "track" : className) + " " + id }
+
   /// The range from the first to the last instance; nil for a track without instances.
   public var extent: FrameRange? {
     guard let first = instances.first, let last = instances.last else { return nil }

@@ -11,6 +11,7 @@ public struct SourceFacts: Sendable {
   public let annotations: VideoAnnotations
   /// The boxes of all instances, frame by frame.
   public let boxes: BoxesByFrame
+  let missingLabels = MissingLabels.Memo()
 
   /// Creates the facts and sorts the boxes by frame.
   public init(name: String, kind: ReadOptions.Kind, annotations: VideoAnnotations) {
@@ -69,6 +70,11 @@ public struct BoxesByFrame: Sendable {
 
   /// The range from the first to the last frame with an instance; empty where there is none.
   public var extent: FrameRange { FrameRange(first, first + max(0, starts.count - 1)) }
+
+  /// The smallest box around all boxes; nil where there is none.
+  public var bounds: Box? {
+    entries.reduce(nil as Box?) { $0?.union($1.box) ?? $1.box }
+  }
 
   /// The instances in `frame`, in the order of their tracks.
   public subscript(frame: FrameIndex) -> ArraySlice<Entry> {
