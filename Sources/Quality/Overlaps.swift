@@ -49,11 +49,17 @@ extension SourceFacts {
     for frame in boxes.extent.start..<boxes.extent.end {
       let entries = boxes[frame]
       if entries.count < 2 { continue }
-      keys.removeAll(keepingCapacity: true)
-      for place in entries.indices {
-        keys.append(Key(left: entries[place].box.left, entry: Int32(place - entries.startIndex)))
+      // Objects keep their order from frame to frame, so the last frame's order is nearly right.
+      if keys.count == entries.count {
+        for place in keys.indices {
+          keys[place].left = entries[entries.startIndex + Int(keys[place].entry)].box.left
+        }
+      } else {
+        keys = entries.indices.map {
+          Key(left: entries[$0].box.left, entry: Int32($0 - entries.startIndex))
+        }
       }
-      keys.sort { $0.left != $1.left ? $0.left < $1.left : $0.entry < $1.entry }
+      keys.sortNearlySorted { $0.left != $1.left ? $0.left < $1.left : $0.entry < $1.entry }
       sorted.removeAll(keepingCapacity: true)
       for key in keys { sorted.append(entries[entries.startIndex + Int(key.entry)]) }
       for i in sorted.indices.dropLast() {
@@ -102,6 +108,27 @@ extension SourceFacts {
       let number = Int32(numbers.count)
       numbers[track.className] = number
       return number
+    }
+  }
+}
+
+extension Array {
+  /// Sorts by moving elements to their places, and anew where that would take too many moves.
+  fileprivate mutating func sortNearlySorted(by precedes: (Element, Element) -> Bool) {
+    var moves = 8 * count
+    for place in indices.dropFirst() {
+      let element = self[place]
+      var free = place
+      while free > 0, precedes(element, self[free - 1]) {
+        self[free] = self[free - 1]
+        free -= 1
+        moves -= 1
+      }
+      self[free] = element
+      if moves < 0 {
+        sort(by: precedes)
+        return
+      }
     }
   }
 }

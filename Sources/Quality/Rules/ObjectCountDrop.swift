@@ -17,10 +17,10 @@ public enum ObjectCountDrop: Rule {
           n(t) < max-share x median and median >= 2,   or   n(t) = 0
 
       and a run of such frames, no longer than `window`, is reported where frames that are no drop
-      lie before and after it, and more objects than n(t) are there before and after but not in
-      between: by their identity, or without a common one by class and place (at most one object
-      size apart, and three more a second). One finding a drop; the range holds the frames of low
-      count.
+      lie before and after it, and most objects from before it are there after it but not in
+      between, and more of them than n(t): by their identity, or without a common one by class and
+      place (at most one object size apart, and three more a second). One finding a drop; the range
+      holds the frames of low count.
 
           person 1   XXXXXXXXXXXX   good: they leave one after the other
           person 2   XXXXXXXX....
@@ -228,7 +228,8 @@ public enum ObjectCountDrop: Rule {
           atBorder += 1
         }
       }
-      guard missing > nowTracks.count else { return nil }
+      // Where most of the objects do not come back, the picture has changed.
+      guard missing > nowTracks.count, missing * 2 > taken.count else { return nil }
     }
   }
 
