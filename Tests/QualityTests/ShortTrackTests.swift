@@ -42,3 +42,26 @@ import Timeline
     #expect(drawing.findings(of: ShortTrack.self).map(\.level) == [.note])
   }
 }
+
+extension ShortTrackTests {
+  @Test func aGlimpseBetweenOtherObjectsIsANote() throws {
+    // 8 walks to the right and 9 follows it; 7 is seen in the hole between them.
+    let drawing = Drawing(
+      """
+      7 ......X......
+      8 XXXXXXXXXXXXX
+      9 XXXXXXXXXXXXX
+      """
+    ) { track, frame in
+      let left = 40 * Double(frame)
+      return switch track {
+      case "7": Box(left: 300, top: 320, width: 20, height: 40)
+      case "8": Box(left: 84 + left, top: 300, width: 40, height: 80)
+      default: Box(left: left - 4, top: 300, width: 40, height: 80)
+      }
+    }
+    let finding = try #require(drawing.findings(of: ShortTrack.self).first)
+    #expect(finding.level == .note)
+    #expect(finding.cause == .occluded)
+  }
+}

@@ -24,6 +24,10 @@ public enum ShortTrack: Rule {
       is the one of the video, or of the size that the labels state, or of the extent of all
       labels.
 
+      A note, as occluded: a track of which the source calls every label occluded, or over which
+      other labels lie: they cover more than half of it in its own frames, or of its place in the
+      annotated frames just before and just after. Such an object was glimpsed between two others.
+
       Lone detections without identity are not looked at. A short piece of a broken track is a
       short track too: this rule sees one track at a time, and broken-track says where it belongs.
       In predictions a short track is a note: trackers lose and find objects all the time, and the
@@ -52,18 +56,23 @@ public enum ShortTrack: Rule {
     let limit = video.frames.frames(in: settings["max-duration"], minimum: 2)
     var picture: Picture?
     var findings: [Finding] = []
-    for track in source.annotations.tracks where track.isTracked {
+    for (place, track) in source.annotations.tracks.enumerated() where track.isTracked {
       guard let extent = track.extent, extent.count < limit,
         let first = track.instances.first, let last = track.instances.last
       else { continue }
       let count = max(1, annotated.count(in: extent))
-      guard isOpen(extent, annotated: annotated, looked: looked, video: video) else { continue }
+      guard let before = annotated.last(before: extent.start, in: looked),
+        let after = annotated.first(after: extent.end - 1, in: looked),
+        video.cut(in: FrameRange(before, after + 1)) == nil
+      else { continue }
       if picture == nil { picture = Picture(input) }
       let boxes = track.instances.compactMap(\.shape.bounds).filter(\.isValid)
       // Without a place nothing can be said about the border.
       guard let picture, !boxes.isEmpty, !boxes.contains(where: picture.isTouched) else {
         continue
       }
+      let isOccluded = isOccluded(
+        first, last, of: place, before: before, after: after, in: source)
       let isPrediction = source.kind == .predictions
       let seconds = video.frames.seconds(in: extent)
       let confidences = track.instances.compactMap(\.confidence).filter { (0...1).contains($0) }
@@ -72,26 +81,44 @@ public enum ShortTrack: Rule {
         ? confidences.reduce(0, +) / Double(confidences.count) : 0
       findings.append(
         Finding(
-          rule: info.id, level: isPrediction ? min(settings.level, .note) : settings.level,
+          rule: info.id, level: isPrediction || isOccluded ? .note : settings.level,
           source: source.name, track: track.id,
           className: track.className.isEmpty ? nil : track.className, range: extent,
           score: (1 - 0.5 * Double(count - 1) / Double(max(1, limit - 1))) * (1 - confidence / 2),
-          reason: first.frame == last.frame
+          cause: isOccluded ? .occluded : .unexplained,
+          reason: (first.frame == last.frame
             ? "\(track.spokenName) is labelled in frame \(first.frame) only, away from the border"
             : "\(track.spokenName) lives for \(decimal(seconds)) seconds "
-              + "(\(extent.spokenFrames)) and touches neither the border nor a cut",
+              + "(\(extent.spokenFrames)) and touches neither the border nor a cut")
+            + (isOccluded ? ", where other objects hide it" : ""),
           box: first.shape.bounds))
     }
     return findings
   }
 
-  /// Tells whether the track had annotated frames of its own shot before and after it.
-  private static func isOpen(
-    _ extent: FrameRange, annotated: AnnotatedFrames, looked: FrameRange, video: VideoFacts
+  /// Tells whether the track was a glimpse of something that other labels hide otherwise.
+  private static func isOccluded(
+    _ first: Instance, _ last: Instance, of track: Int, before: FrameIndex, after: FrameIndex,
+    in source: SourceFacts
   ) -> Bool {
-    guard let before = annotated.last(before: extent.start, in: looked),
-      let after = annotated.first(after: extent.end - 1, in: looked)
-    else { return false }
-    return video.cut(in: FrameRange(before, after + 1)) == nil
+    let instances = source.annotations.tracks[track].instances
+    if instances.allSatisfy({ $0.visibility.isMostlyHidden }) { return true }
+    func isCovered(_ instance: Instance, at frame: FrameIndex) -> Bool {
+      guard let box = instance.shape.bounds else { return false }
+      return source.boxes[frame].contains { Int($0.track) != track && box.cover(by: $0.box) > 0.5 }
+    }
+    return (isCovered(first, at: before) || isCovered(first, at: first.frame))
+      && (isCovered(last, at: after) || isCovered(last, at: last.frame))
+  }
+}
+
+extension Visibility {
+  /// Whether the source says that less than half of the object can be seen.
+  fileprivate var isMostlyHidden: Bool {
+    switch self {
+    case .unknown, .visible: false
+    case .occluded: true
+    case .ratio(let share): share < 0.5
+    }
   }
 }

@@ -31,13 +31,19 @@ extension Track {
   /// absent; gaps without such a frame are left out.
   func silences(annotated: AnnotatedFrames) -> [(range: FrameRange, frames: Int)] {
     var silences: [(range: FrameRange, frames: Int)] = []
+    var absence = 0
     for place in instances.indices.dropFirst() {
       let (before, after) = (instances[place - 1].frame, instances[place].frame)
       guard after > before + 1 else { continue }
       let gap = FrameRange(before + 1, after)
-      let declared = absences.filter { $0.overlaps(gap) }
-        .reduce(0) { $0 + annotated.count(in: $1.clamped(to: gap)) }
-      let frames = annotated.count(in: gap) - declared
+      var frames = annotated.count(in: gap)
+      // Both lists rise, so that one walk along the absences serves all gaps.
+      while absence < absences.count, absences[absence].end <= gap.start { absence += 1 }
+      var overlapping = absence
+      while overlapping < absences.count, absences[overlapping].start < gap.end {
+        frames -= annotated.count(in: absences[overlapping].clamped(to: gap))
+        overlapping += 1
+      }
       if frames > 0 { silences.append((gap, frames)) }
     }
     return silences
