@@ -15,6 +15,9 @@ public struct Track: Hashable, Sendable {
   /// The identity as the source spells it; unique in its ``VideoAnnotations``.
   public var id: String
   /// The name of the class; empty where the source has none.
+  ///
+  /// Where the source changes the class under one identity, this is the one of most instances, and
+  /// the others carry theirs in ``Instance/className``.
   public var className: String
   /// False for a lone detection without identity: a track of one instance.
   public var isTracked: Bool
@@ -40,9 +43,6 @@ public struct Track: Hashable, Sendable {
     let isSorted = zip(instances, instances.dropFirst()).allSatisfy { $0.frame <= $1.frame }
     self.instances = isSorted ? instances : instances.sortedByFrame()
   }
-
-  /// Class and id as people read them: `person 7`.
-  public var title: String { (className.isEmpty ? "track" : className) + " " + id }
 
   /// The range from the first to the last instance; nil for a track without instances.
   public var extent: FrameRange? {

@@ -103,7 +103,7 @@ struct GapCauses {
     let most = covers.max { ($0.value, $1.key) < ($1.value, $0.key) }
     if let kind = Self.hiddenKind(cover), let most {
       let percent = Int((cover * 100).rounded())
-      let title = source.annotations.tracks[Int(most.key)].title
+      let title = source.annotations.tracks[Int(most.key)].spokenName
       return (kind, "\(title) covers \(percent) % of its place")
     }
     if 2 * edges >= gap.missing.count { return (.edge, "it was at the border of the picture") }

@@ -1,7 +1,17 @@
 /// The catalog of rules.
 public enum Rules {
   /// Every rule, in the order in which they are listed.
-  public static let all: [any Rule.Type] = [TrackGap.self, BrokenTrack.self]
+  public static let all: [any Rule.Type] = [
+    TrackGap.self,
+    BrokenTrack.self,
+    ObjectCountDrop.self,
+    DuplicateObject.self,
+    DuplicateTrack.self,
+    ClassFlip.self,
+    GeometryInvalid.self,
+    TrackAcrossCut.self,
+    ShortTrack.self,
+  ]
 
   /// Returns the rule called `id`.
   public static func named(_ id: String) -> (any Rule.Type)? {

@@ -45,10 +45,10 @@ public struct BrokenTrack: Rule {
         !source.boxes[frame].contains { $0.box.iou(box) > samePlace }
       }
       let reason =
-        "\(track.title) ends at \(gap.before) and goes on as \(next.title) at \(gap.after)"
+        "\(track.spokenName) ends at \(gap.before) and goes on as \(next.spokenName) at \(gap.after)"
       return Finding(
         rule: info.id, level: source.level(of: gap.cause, settings), source: source.name,
-        track: track.id, otherTracks: [next.id], className: track.className, range: gap.range,
+        track: track.id, otherTracks: [next.id], className: track.knownClass, range: gap.range,
         score: gap.score, cause: gap.cause,
         reason: reason + (gap.explanation.map { "; \($0)" } ?? ""), box: gap.place,
         proposals: gap.isBridged ? free.map { Proposal(frame: $0, box: $1) } : [])

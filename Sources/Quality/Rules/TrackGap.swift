@@ -50,11 +50,12 @@ public struct TrackGap: Rule {
     var findings = missing.gaps.filter { $0.track == $0.next }.map { gap in
       let track = source.annotations.tracks[gap.track]
       let isLong = input.video.frames.seconds(in: gap.range) > longest
-      let reason = "\(track.title) is labelled at \(gap.before) and \(gap.after) but not in between"
+      let reason =
+        "\(track.spokenName) is labelled at \(gap.before) and \(gap.after) but not in between"
       return Finding(
         rule: info.id,
         level: source.level(of: gap.cause, settings, isWeak: isLong), source: source.name,
-        track: track.id, className: track.className, range: gap.range, score: gap.score,
+        track: track.id, className: track.knownClass, range: gap.range, score: gap.score,
         cause: gap.cause, reason: reason + "; " + (gap.explanation ?? "nothing explains it"),
         box: gap.place,
         proposals: gap.isBridged && !isLong
