@@ -65,8 +65,8 @@ public enum FrameScanner {
         break reading
       case .lost:
         // Only an image can be lost; it keeps its place in the row.
-        shown.append(
-          ShownPacket(tick: Int64(report.packetsRead), order: shown.count, duration: 1, isKey: false))
+        let tick = Int64(report.packetsRead)
+        shown.append(ShownPacket(tick: tick, order: shown.count, duration: 1, isKey: false))
         report.packetsRead += 1
         report.rejectedPackets += 1
       case .packet:

@@ -32,6 +32,8 @@ internal import CFFmpeg
   ///   - timeBase: The clock of the packets; without it the first times can come out wrong.
   ///   - threads: The number of threads, 0 for one a core.
   ///   - path: The video's path, for errors.
+  /// - Returns: A decoder that waits for its first packet.
+  /// - Throws: A ``VideoError`` where FFmpeg has no such decoder or it does not start.
   static func open(
     codec: AVCodecID, parameters: UnsafePointer<AVCodecParameters>?, timeBase: AVRational,
     threads: Int, path: String

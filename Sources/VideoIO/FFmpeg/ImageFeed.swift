@@ -19,6 +19,8 @@ struct ImageFeed {
   ///   - images: The images, in order.
   ///   - path: The path as the caller gave it.
   ///   - timeBase: The clock: one tick an image.
+  /// - Returns: The feed.
+  /// - Throws: A ``VideoError`` where no image can be decoded.
   static func open(
     _ images: ImageSequence, path: String, timeBase: TimeBase
   ) throws(VideoError) -> ImageFeed {
