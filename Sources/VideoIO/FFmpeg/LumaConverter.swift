@@ -2,7 +2,14 @@ internal import CFFmpeg
 
 /// Brings pictures of any layout to 8-bit brightness; keeps one libswscale context between them.
 @safe struct LumaConverter: ~Copyable {
+  private struct Scale: Equatable {
+    let width: Int32
+    let height: Int32
+    let format: AVPixelFormat
+  }
+
   private var scaler: OpaquePointer?
+  private var scale: Scale?
   private var layout: PixelLayout?
   private var format = AV_PIX_FMT_NONE
 
@@ -50,29 +57,27 @@ internal import CFFmpeg
       unsafe slot.lend(target, stride: width, isFullRange: range)
     case .convert:
       let target = try unsafe slot.buffer(width * height, path: path)
-      try unsafe scale(picture, into: target, isFullRange: range, path: path, frame: frame)
+      try unsafe convert(picture, into: target, path: path, frame: frame)
       unsafe slot.lend(target, stride: width, isFullRange: range)
     }
   }
 
-  private mutating func scale(
+  private mutating func convert(
     _ picture: UnsafeMutablePointer<AVFrame>, into target: UnsafeMutablePointer<UInt8>,
-    isFullRange: Bool, path: String, frame: Int
+    path: String, frame: Int
   ) throws(VideoError) {
     let (width, height) = unsafe (picture.pointee.width, picture.pointee.height)
-    unsafe scaler = unsafe sws_getCachedContext(
-      scaler, width, height, format, width, height, AV_PIX_FMT_GRAY8,
-      SWS_POINT | SWS_ACCURATE_RND, nil, nil, nil)
+    let wanted = Scale(width: width, height: height, format: format)
+    if wanted != scale {
+      unsafe sws_freeContext(scaler)
+      unsafe scaler = unsafe Self.makeScaler(wanted)
+      scale = wanted
+    }
     let failure = VideoError(
       .unsupportedPixels, path: path, frame: frame,
       reason: "no brightness can be read from the pixel format \(layout?.name ?? "unknown"); "
         + "convert the video to yuv420p")
     guard let scaler = unsafe scaler else { throw failure }
-    // The same range on both sides: samples keep their values. Colours weigh as in BT.601, which
-    // is what grey means to OpenCV and Pillow too.
-    let weights = unsafe sws_getCoefficients(SWS_CS_ITU601)
-    let range: Int32 = isFullRange ? 1 : 0
-    _ = unsafe sws_setColorspaceDetails(scaler, weights, range, weights, range, 0, 1 << 16, 1 << 16)
     var targets: [UnsafeMutablePointer<UInt8>?] = unsafe [target, nil, nil, nil]
     var strides: [Int32] = [width, 0, 0, 0]
     let sources = unsafe picture.pointee.data
@@ -84,5 +89,30 @@ internal import CFFmpeg
     let rows = unsafe sws_scale(
       scaler, from, [steps.0, steps.1, steps.2, steps.3], 0, height, &targets, &strides)
     guard rows == height else { throw failure }
+  }
+
+  /// Opens a libswscale context to 8-bit grey of the same size, nil where the format has no way.
+  ///
+  /// Grey is full range to libswscale. The source is called full range too, whatever it is, so that
+  /// samples keep their values. This must be said before `sws_init_context`: FFmpeg 5.1 ignores a
+  /// later `sws_setColorspaceDetails` for deep samples. Colours weigh as in BT.601, its default,
+  /// which is what grey means to OpenCV and Pillow.
+  private static func makeScaler(_ scale: Scale) -> OpaquePointer? {
+    guard let context = unsafe sws_alloc_context() else { return nil }
+    let options: [(String, Int64)] = [
+      ("srcw", Int64(scale.width)), ("srch", Int64(scale.height)),
+      ("dstw", Int64(scale.width)), ("dsth", Int64(scale.height)),
+      ("src_format", Int64(scale.format.rawValue)),
+      ("dst_format", Int64(AV_PIX_FMT_GRAY8.rawValue)), ("src_range", 1), ("dst_range", 1),
+      ("sws_flags", Int64(SWS_POINT | SWS_ACCURATE_RND)),
+    ]
+    for (name, value) in options {
+      _ = unsafe av_opt_set_int(UnsafeMutableRawPointer(context), name, value, 0)
+    }
+    guard unsafe sws_init_context(context, nil, nil) >= 0 else {
+      unsafe sws_freeContext(context)
+      return nil
+    }
+    return unsafe context
   }
 }
