@@ -1,5 +1,4 @@
 internal import CFFmpeg
-internal import Foundation
 public import Timeline
 
 /// Reads a video frame by frame, in presentation order, in constant memory.

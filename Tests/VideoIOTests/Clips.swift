@@ -13,13 +13,13 @@ enum Clips {
   /// One clip's entry in `ffprobe.json`.
   struct Facts: Decodable {
     struct Stream: Decodable {
-      let codec_name: String
-      let pix_fmt: String
+      let codecName: String
+      let pixFmt: String
       let width: Int
       let height: Int
-      let time_base: String
-      let nb_frames: String?
-      let start_pts: Int64?
+      let timeBase: String
+      let nbFrames: String?
+      let startPts: Int64?
     }
     let frames: [[Int64?]]
     let stream: Stream
@@ -36,7 +36,9 @@ enum Clips {
 
   static func facts() throws -> [String: Facts] {
     let data = try Data(contentsOf: package.appending(path: "Fixtures/clips/ffprobe.json"))
-    return try JSONDecoder().decode([String: Facts].self, from: data)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode([String: Facts].self, from: data)
   }
 
   static func facts(_ name: String) throws -> Facts {

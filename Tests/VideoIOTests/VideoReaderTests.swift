@@ -33,12 +33,12 @@ import VideoIO
   func headerIsThatOfFFprobe(name: String) throws {
     let facts = try Clips.facts(name)
     let info = try VideoReader.open(path: Clips.path(name)).info
-    #expect(info.codec == facts.stream.codec_name)
-    #expect(info.pixelFormat == facts.stream.pix_fmt)
+    #expect(info.codec == facts.stream.codecName)
+    #expect(info.pixelFormat == facts.stream.pixFmt)
     #expect(info.width == facts.stream.width && info.height == facts.stream.height)
-    #expect(info.timeBase.description == facts.stream.time_base)
-    #expect(info.headerFrameCount == facts.stream.nb_frames.flatMap { Int($0) })
-    #expect(info.startTick == facts.stream.start_pts)
+    #expect(info.timeBase.description == facts.stream.timeBase)
+    #expect(info.headerFrameCount == facts.stream.nbFrames.flatMap { Int($0) })
+    #expect(info.startTick == facts.stream.startPts)
     #expect(info.rotation == (facts.rotation + 360) % 360)
     #expect(info.videoStreamCount == 1)
   }

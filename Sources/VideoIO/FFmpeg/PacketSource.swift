@@ -3,9 +3,24 @@ internal import Foundation
 internal import Timeline
 
 /// Where packets come from: a video file or a row of images.
-enum PacketSource: ~Copyable {
-  case file(Demuxer)
-  case images(ImageFeed)
+struct PacketSource: ~Copyable {
+  /// What the header says.
+  let info: VideoInfo
+  // One of the two is there.
+  private let file: Demuxer?
+  private let images: ImageFeed?
+
+  private init(_ file: consuming Demuxer) {
+    info = file.info
+    self.file = consume file
+    images = nil
+  }
+
+  private init(_ images: ImageFeed) {
+    info = images.info
+    file = nil
+    self.images = images
+  }
 
   /// Finds out what `path` names and opens it.
   static func open(path: String, imagesPerSecond: Double) throws(VideoError) -> PacketSource {
@@ -14,7 +29,7 @@ enum PacketSource: ~Copyable {
       throw VideoError(.notFound, path: path, reason: "the path is empty; name a video")
     }
     if let images = try ImageSequence.find(path: path) {
-      return .images(try ImageFeed.open(images, path: path, timeBase: clock(imagesPerSecond)))
+      return PacketSource(try ImageFeed.open(images, path: path, timeBase: clock(imagesPerSecond)))
     }
     let files = FileManager.default
     guard files.fileExists(atPath: path) else {
@@ -32,38 +47,26 @@ enum PacketSource: ~Copyable {
       throw VideoError(
         .notAVideo, path: path, reason: "the file is empty; copy or download it again")
     }
-    return .file(try Demuxer.open(path: path))
-  }
-
-  /// What the header says.
-  var info: VideoInfo {
-    switch self {
-    case .file(let demuxer): demuxer.info
-    case .images(let feed): feed.info
-    }
+    return PacketSource(try Demuxer.open(path: path))
   }
 
   /// The number of images, nil for a video file.
-  var imageCount: Int? {
-    switch self {
-    case .file: nil
-    case .images(let feed): feed.count
-    }
-  }
+  var imageCount: Int? { images?.count }
 
   /// Reads the next packet, which is number `index` of the source.
   func read(_ index: Int, into packet: borrowing Packet) -> PacketRead {
-    switch self {
-    case .file(let demuxer): demuxer.read(into: packet)
-    case .images(let feed): feed.read(index, into: packet)
+    switch file {
+    case .some(let file): file.read(into: packet)
+    case .none: images?.read(index, into: packet) ?? .end
     }
   }
 
   /// Opens a decoder; `codec` chooses among the codecs of a folder that mixes them.
   func decoder(threads: Int, codec: AVCodecID? = nil) throws(VideoError) -> Decoder {
-    switch self {
-    case .file(let demuxer): return try demuxer.decoder(threads: threads)
-    case .images(let feed): return try feed.decoder(for: codec ?? feed.codec, threads: threads)
+    if let images { return try images.decoder(for: codec ?? images.codec, threads: threads) }
+    switch file {
+    case .some(let file): return try file.decoder(threads: threads)
+    case .none: preconditionFailure("A source is a file or images.")
     }
   }
 
