@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-// One body, compiled for several instruction sets; the loader picks the best the machine has. Only
-// ELF systems resolve such clones, and arm64's baseline already vectorizes these loops.
-#if defined(__x86_64__) && defined(__ELF__) && defined(__has_attribute)
+// One body, compiled for several instruction sets; the loader picks the best the machine has. That
+// takes glibc's loader; elsewhere, and on arm64, the baseline's own vectors do.
+#if defined(__x86_64__) && defined(__clang__) && defined(__GLIBC__)
 #if __has_attribute(target_clones)
 #define CLONED __attribute__((target_clones("avx512bw", "avx2", "default")))
 #endif
@@ -16,11 +16,11 @@
 // 32-bit lanes hold this many squares of a gradient (at most 2 * 1020^2) without overflow.
 enum { CHUNK = 2048 };
 enum { BLOCK = 8, SMALLEST_BLOCK = 4 };
-// Rows of scratch memory start this far apart at least, so that wide loads never split lines badly.
-enum { ALIGNMENT = 64 };
+// Rows of scratch memory start a multiple of a cache line apart.
+enum { LINE = 64 };
 
 static size_t row_size(size_t width) {
-  return (width + 2 + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  return (width + 2 + LINE - 1) / LINE * LINE;
 }
 
 // Three clamped rows of bytes, and four rows of 16-bit numbers.

@@ -35,6 +35,9 @@ public struct SceneCut: FrameMetric {
   /// The longest flash, in seconds.
   public static let longestFlash = 0.2
 
+  /// The metrics that ``VideoFacts`` reads cuts off: rules that look at cuts ask for them.
+  public static let metricsForCuts = [info.id, LumaMean.info.id, RMSContrast.info.id]
+
   private var previous = 0.0
 
   /// See ``FrameMetric/init()``.
@@ -94,7 +97,9 @@ public struct SceneCut: FrameMetric {
     // The frame in which the picture before `cut` is back after at most `longest` other frames.
     func flash(from cut: FrameIndex, longest: Int) -> FrameIndex? {
       guard cut > 0, !isAlike(cut - 1, cut) else { return nil }
-      return (cut + 1..<cut + 1 + max(0, longest)).first { isAlike(cut - 1, $0) }
+      // A time base of nanoseconds can make a flash long in frames: there is nothing after the end.
+      let last = min(max(0, longest), means.count)
+      return (cut + 1..<cut + 1 + last).first { isAlike(cut - 1, $0) }
     }
 
     func isAlike(_ a: FrameIndex, _ b: FrameIndex) -> Bool {

@@ -25,7 +25,7 @@ public struct BlackFrames: Rule {
       .init("min-length", 0, unit: "seconds", "Shorter ranges are not reported."),
       .init("merge", 0.2, unit: "seconds", "Shorter gaps between two ranges are closed."),
     ],
-    frameMetrics: ["black-share", "scene-cut", "luma-mean", "rms-contrast"])
+    frameMetrics: [BlackShare.info.id] + SceneCut.metricsForCuts)
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {

@@ -25,7 +25,7 @@ public struct FrozenFrames: Rule {
     parameters: [
       .init("min-length", 0.25, unit: "seconds", "Shorter ranges are not reported.")
     ],
-    frameMetrics: ["frozen", "scene-cut", "luma-mean", "rms-contrast"])
+    frameMetrics: [Frozen.info.id] + SceneCut.metricsForCuts)
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
