@@ -11,6 +11,8 @@ public enum Rules {
     GeometryInvalid.self,
     TrackAcrossCut.self,
     ShortTrack.self,
+    BlackFrames.self,
+    FrozenFrames.self,
   ]
 
   /// Returns the rule called `id`.
