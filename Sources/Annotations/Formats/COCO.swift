@@ -15,7 +15,8 @@ import Timeline
 ///   box, turned where CVAT gives a `rotation`. A polygon of just the four corners of the box is a
 ///   box.
 /// - `iscrowd` annotations are kept with the attribute `ignore` = `true`; see ``Track/isIgnored``.
-/// - An annotation whose class differs from most of its track has the attribute `class`.
+/// - An annotation whose class differs from most of its track has its own ``Instance/className``;
+///   ids that count class by class become one track a class.
 /// - In a bare list, `image_id` is the number of the frame, or a text that ends in it.
 public enum COCO: LabelFormat {
   /// The id on the command line.
@@ -260,39 +261,35 @@ extension COCOFile {
       order[Int(next[Int(track)])] = Int32(clamping: place)
       next[Int(track)] += 1
     }
+    var maker = ClassedTracks()
     for track in sizes.indices {
       let places = order[Int(starts[track])..<Int(starts[track + 1])]
       guard let first = places.first else { continue }
       let group = Int(images.images[Int(records[Int(first)].image)].group)
-      videos[group].tracks.append(makeTrack(places))
+      videos[group].tracks += makeTracks(places, first: Int(first), &maker)
     }
+    maker.note(in: &report)
   }
 
-  private func makeTrack(_ places: ArraySlice<Int32>) -> Track {
-    let main = places.lazy.map { records[Int($0)].category }.mostFrequent ?? -1
+  private func makeTracks(
+    _ places: ArraySlice<Int32>, first: Int, _ maker: inout ClassedTracks
+  ) -> [Track] {
     var instances: [Instance] = []
     instances.reserveCapacity(places.count)
-    var areIgnored = true
     for place in places {
       let record = records[Int(place)]
       var instance = record.instance
-      if record.category != main { instance.attributes["class"] = className(record.category) }
       if case .skeleton(let skeleton) = instance.shape {
         instance.shape = .skeleton(named(skeleton, record.category))
       }
-      areIgnored = areIgnored && instance.attributes["ignore"] == "true"
       instances.append(instance)
     }
-    let first = records[Int(places[places.startIndex])]
-    let id: String
-    if first.track >= 0 {
-      id = tracks.identities[Int(first.track)].spelling ?? ""
-    } else {
-      id = freeID(first, Int(places[places.startIndex]))
-    }
-    return Track(
-      id: id, className: className(main), isTracked: first.track >= 0, instances: instances,
-      attributes: areIgnored ? Track.ignoredAttributes : [:])
+    let slot = records[first].track
+    let id = slot >= 0 ? tracks.identities[Int(slot)].spelling : nil
+    return maker.tracks(
+      id: id ?? freeID(records[first], first), isTracked: slot >= 0, instances: instances,
+      classes: places.map { records[Int($0)].category }
+    ) { className($0) }
   }
 
   // `#ID` of the annotation, or where it has none, or not for itself, `#` and its place from 1.

@@ -11,7 +11,8 @@ import Timeline
 /// - In ground truth a 0 in column 7 means: do not judge this object. Such rows are kept, because
 ///   the object is there, with the attribute `ignore` = `true`; a track of nothing else carries it
 ///   itself. See ``Track/isIgnored``.
-/// - A row whose class differs from most of its track has the attribute `class`.
+/// - A row whose class differs from most of its track has its own ``Instance/className``; ids that
+///   count class by class become one track a class.
 /// - Boxes of no or negative size are kept; rules judge them.
 /// - Class names come from a `labels.txt` beside the file (line k names class k), else from the
 ///   MOT Challenge or VisDrone; rate, size and length from a `seqinfo.ini` beside it or one folder
@@ -180,7 +181,7 @@ extension MOTTable {
       step: Int(step), in: FrameRange(Int(low) - base, Int(high) - base + 1))
   }
 
-  private func tracks(_ dialect: MOTDialect, origin: Origin) -> [Track] {
+  private mutating func tracks(_ dialect: MOTDialect, origin: Origin) -> [Track] {
     var starts = [Int32](repeating: 0, count: slots.identities.count + 1)
     for row in rows { starts[Int(row.slot) + 1] += 1 }
     for slot in slots.identities.indices { starts[slot + 1] += starts[slot] }
@@ -192,57 +193,40 @@ extension MOTTable {
     }
     var tracks: [Track] = []
     tracks.reserveCapacity(slots.identities.count)
+    var maker = ClassedTracks()
     for (slot, identity) in slots.identities.enumerated() {
       let places = order[Int(starts[slot])..<Int(starts[slot + 1])]
       guard let first = places.first else { continue }
       var id = identity.spelling ?? "#\(rows[Int(first)].line)"
       if identity == .none { while slots.contains(spelling: id) { id = "#" + id } }
-      tracks.append(track(id, places, isTracked: identity != .none, dialect, origin))
+      var instances: [Instance] = []
+      instances.reserveCapacity(places.count)
+      for place in places { instances.append(instance(rows[Int(place)], dialect, origin)) }
+      let classes = dialect.hasClass ? places.map { classNumber(rows[Int($0)]) } : []
+      tracks += maker.tracks(
+        id: id, isTracked: identity != .none, instances: instances, classes: classes
+      ) { dialect.className($0) }
     }
+    maker.note(in: &report)
     return tracks
   }
 
-  private func track(
-    _ id: String, _ places: ArraySlice<Int32>, isTracked: Bool, _ dialect: MOTDialect,
-    _ origin: Origin
-  ) -> Track {
-    let main = dialect.hasClass ? places.lazy.map { rows[Int($0)].extra.1 }.mostFrequent : nil
-    var instances: [Instance] = []
-    instances.reserveCapacity(places.count)
-    var ignored = 0
-    for place in places {
-      let row = rows[Int(place)]
-      var instance = Instance(
-        frame: Int(row.frame) - base, shape: .box(row.box), origin: origin, line: row.line)
-      let score = dialect.hasScoreInNinth ? row.extra.2 : row.extra.0
-      if dialect.hasScoreInNinth || dialect.seventh == .score, !score.isNaN, score != -1 {
-        instance.confidence = score
-      }
-      if dialect.hasVisibility, row.extra.2 >= 0 { instance.visibility = .ratio(row.extra.2) }
-      if dialect.hasOcclusion, row.extra.3 >= 0 {
-        instance.visibility = row.extra.3 > 0 ? .occluded : .visible
-      }
-      if let main, row.extra.1 != main {
-        instance.attributes["class"] = className(row.extra.1, dialect)
-      }
-      if dialect.seventh == .useFlag, row.extra.0 == 0 {
-        ignored += 1
-        if instance.attributes.isEmpty {
-          instance.attributes = Track.ignoredAttributes
-        } else {
-          instance.attributes.merge(Track.ignoredAttributes) { a, _ in a }
-        }
-      }
-      instances.append(instance)
+  private func instance(_ row: MOTRow, _ dialect: MOTDialect, _ origin: Origin) -> Instance {
+    var instance = Instance(
+      frame: Int(row.frame) - base, shape: .box(row.box), origin: origin, line: row.line)
+    let score = dialect.hasScoreInNinth ? row.extra.2 : row.extra.0
+    if dialect.hasScoreInNinth || dialect.seventh == .score, !score.isNaN, score != -1 {
+      instance.confidence = score
     }
-    return Track(
-      id: id, className: main.map { className($0, dialect) } ?? "", isTracked: isTracked,
-      instances: instances,
-      attributes: ignored == places.count ? Track.ignoredAttributes : [:])
+    if dialect.hasVisibility, row.extra.2 >= 0 { instance.visibility = .ratio(row.extra.2) }
+    if dialect.hasOcclusion, row.extra.3 >= 0 {
+      instance.visibility = row.extra.3 > 0 ? .occluded : .visible
+    }
+    if dialect.seventh == .useFlag, row.extra.0 == 0 {
+      instance.attributes = Track.ignoredAttributes
+    }
+    return instance
   }
 
-  private func className(_ value: Double, _ dialect: MOTDialect) -> String {
-    guard let number = Int(exactly: value), number >= 0 else { return "" }
-    return dialect.classNames[number] ?? String(number)
-  }
+  private func classNumber(_ row: MOTRow) -> Int32 { Int32(exactly: row.extra.1) ?? -1 }
 }

@@ -72,6 +72,11 @@ struct MOTDialect {
     }
   }
 
+  /// The name of the class `number`; empty where there is none.
+  func className(_ number: Int32) -> String {
+    number >= 0 ? classNames[Int(number)] ?? String(number) : ""
+  }
+
   private static func seventhColumn(_ column: Column, kind: ReadOptions.Kind) -> Seventh {
     if column.isUnset { return .nothing }
     let isFlag = column.isWhole(0...1)

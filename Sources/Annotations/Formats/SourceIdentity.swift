@@ -52,18 +52,3 @@ struct IdentitySlots {
     texts[text] != nil || Int(text).map { numbers[$0] != nil && String($0) == text } ?? false
   }
 }
-
-extension Collection where Element: Hashable {
-  /// The most frequent element; among equally frequent ones the one that comes first.
-  var mostFrequent: Element? {
-    guard let first else { return nil }
-    if allSatisfy({ $0 == first }) { return first }
-    var counts: [Element: Int] = [:]
-    for element in self { counts[element, default: 0] += 1 }
-    var (best, most) = (first, 0)
-    for element in self {
-      if let count = counts[element], count > most { (best, most) = (element, count) }
-    }
-    return best
-  }
-}
