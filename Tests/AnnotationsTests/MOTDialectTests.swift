@@ -7,7 +7,8 @@ struct MOTDialectTests {
     try LabelText.read(text, as: MOT.self, name: "gt.txt", ReadOptions(kind: kind))
   }
 
-  @Test func `MOT16 ground truth has classes and visibility, and 0 in column 7 is ignored`() throws {
+  @Test func `MOT16 ground truth has classes and visibility, and 0 in column 7 is ignored`() throws
+  {
     let dataset = try read(
       "1,1,0,0,9,9,1,1,0.75\n1,2,50,0,9,9,0,8,1\n2,1,0,0,9,9,0,1,0\n", .labels)
     #expect(dataset.dialect == "MOT16 ground truth")

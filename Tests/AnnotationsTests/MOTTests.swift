@@ -87,7 +87,9 @@ struct MOTTests {
     #expect(tracks.allSatisfy { !$0.isTracked && $0.instances.count == 1 })
   }
 
-  @Test func `ids that are no numbers are kept as spelled, also where one looks like a line`() throws {
+  @Test func `ids that are no numbers are kept as spelled, also where one looks like a line`()
+    throws
+  {
     let tracks = try video("1,car-1,0,0,9,9\n1,\"ann b\",0,0,9,9\n1,#4,0,0,9,9\n1,-1,0,0,9,9\n")
       .tracks
     #expect(tracks.map(\.id) == ["car-1", "ann b", "#4", "##4"])

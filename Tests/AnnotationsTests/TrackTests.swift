@@ -34,7 +34,8 @@ struct TrackTests {
   @Test func `instances are sorted by frame and keep their order within one`() {
     let box = Shape.box(Box(left: 0, top: 0, width: 1, height: 1))
     let track = Track(
-      id: "1", instances: [3, 1, 3, 2].enumerated().map {
+      id: "1",
+      instances: [3, 1, 3, 2].enumerated().map {
         Instance(frame: $0.element, shape: box, line: Int32($0.offset))
       })
     #expect(track.instances.map(\.frame) == [1, 2, 3, 3])

@@ -73,19 +73,20 @@ struct MOTTable {
   private var report = ReadReport()
   private var decimals = 0
   private var base = 1
+  // A first line that looks like names of columns.
+  private var header: ReadReport.BadRow?
   private var hasIdentities = false
 
   /// Reads the rows of a file.
   init(path: String, forcedBase: Int?) throws(LabelError) {
     try readRows(path)
     chooseBase(forced: forcedBase)
-    guard !rows.isEmpty else {
-      let first = report.badRows.first
-      throw LabelError(
-        .wrongFormat, path: path, line: first?.line,
-        first.map { "no row can be used as MOT (\($0.reason)); name the right format" }
-          ?? "the file holds no rows; name a file with labels")
-    }
+    guard rows.isEmpty else { return }
+    let first = report.badRows.first ?? header
+    throw LabelError(
+      .wrongFormat, path: path, line: first?.line,
+      first.map { "no row can be used as MOT (\($0.reason)); name the right format" }
+        ?? "the file holds no rows; name a file with labels")
   }
 
   private mutating func readRows(_ path: String) throws(LabelError) {
@@ -114,7 +115,8 @@ struct MOTTable {
         if parser.identity != .none { hasIdentities = true }
         rows.append(row)
       } catch {
-        if error.isInFrame, report.rowCount == 0, report.notes.isEmpty {
+        if error.isInFrame, report.rowCount == 0, header == nil {
+          header = ReadReport.BadRow(line: line.number, reason: error.reason)
           report.addNote("line \(line.number) names the columns and was left out")
         } else {
           report.rowCount += 1
