@@ -48,10 +48,11 @@ public enum COCO: LabelFormat {
 
 /// Everything read from a COCO file, before images have become frames.
 struct COCOFile {
-  // Indices into the tables of images, tracks and classes; -1 is none.
+  // Places in the tables of images, tracks and classes; -1 is none.
   private struct Record {
     var instance: Instance
-    var id: Int32
+    // A number, -1 for none, and below that a text: -2 is the first one in `textIDs`.
+    var id: Int
     var image: Int32
     var track: Int32
     var category: Int32
@@ -60,7 +61,9 @@ struct COCOFile {
   private var images = COCOImages()
   private var records: [Record] = []
   private var reader: COCOAnnotationReader
-  private var ids = IdentitySlots()
+  private var numberIDs: Set<Int> = []
+  private var textIDs = IdentitySlots()
+  private var hasIDs = false
   private var repeatedIDs = 0
   private var tracks = IdentitySlots()
   private var categorySlots = IdentitySlots()
@@ -75,13 +78,15 @@ struct COCOFile {
 
   /// Reads a whole file.
   mutating func read(_ path: String) throws(LabelError) {
-    let json = try JSONReader(path: path)
+    var json = try JSONReader.open(path: path)
+    // Untouched room costs nothing, growing by copies does; an entry takes about 100 bytes of text.
+    records.reserveCapacity(min(LabelFormats.size(of: path) / 100, 2_000_000))
     // What is no JSON from its first byte on was never damaged: it is something else.
     let kind = try? json.kind()
     switch kind {
     case .array:
       isList = true
-      try readList(json) { file, json throws(LabelError) in try file.readAnnotation(json) }
+      try readList(&json) { file, json throws(LabelError) in try file.readAnnotation(&json) }
     case .object:
       var hasAnnotations = false
       guard try json.beginObject() else { return }
@@ -89,17 +94,17 @@ struct COCOFile {
         switch key {
         case "annotations":
           hasAnnotations = try json.kind() == .array
-          try readList(json) { file, json throws(LabelError) in try file.readAnnotation(json) }
+          try readList(&json) { file, json throws(LabelError) in try file.readAnnotation(&json) }
         case "images":
-          try readList(json) { file, json throws(LabelError) in
-            try file.images.readImage(json)
+          try readList(&json) { file, json throws(LabelError) in
+            try file.images.readImage(&json)
           }
         case "videos":
-          try readList(json) { file, json throws(LabelError) in
-            try file.images.readVideo(json)
+          try readList(&json) { file, json throws(LabelError) in
+            try file.images.readVideo(&json)
           }
         case "categories":
-          try readList(json) { file, json throws(LabelError) in try file.readCategory(json) }
+          try readList(&json) { file, json throws(LabelError) in try file.readCategory(&json) }
         default: try json.skip()
         }
       }
@@ -115,29 +120,22 @@ struct COCOFile {
   }
 
   private mutating func readList(
-    _ json: JSONReader,
-    _ body: (inout COCOFile, JSONReader) throws(LabelError) -> String?
+    _ json: inout JSONReader,
+    _ body: (inout COCOFile, inout JSONReader) throws(LabelError) -> String?
   ) throws(LabelError) {
     guard try json.beginArray() else { return }
     while try json.nextElement() {
       _ = try json.kind()
       let line = json.line
-      if let flaw = try body(&self, json) { report.addBadRow(line: line, flaw) }
+      if let flaw = try body(&self, &json) { report.addBadRow(line: line, flaw) }
     }
   }
 
-  private mutating func readAnnotation(_ json: JSONReader) throws(LabelError) -> String? {
+  private mutating func readAnnotation(_ json: inout JSONReader) throws(LabelError) -> String? {
     report.rowCount += 1
-    if let flaw = try reader.read(json) { return flaw }
+    if let flaw = try reader.read(&json) { return flaw }
     if reader.isFromCVAT { images.areFromCVAT = true }
-    var id: Int32 = -1
-    if reader.id != .none {
-      if ids.knownSlot(of: reader.id) != nil {
-        repeatedIDs += 1
-      } else {
-        id = ids.slot(of: reader.id)
-      }
-    }
+    let id = newID(reader.id)
     records.append(
       Record(
         instance: reader.instance, id: id, image: images.slot(of: reader.image),
@@ -146,7 +144,26 @@ struct COCOFile {
     return nil
   }
 
-  private mutating func readCategory(_ json: JSONReader) throws(LabelError) -> String? {
+  // An id that was there before is none: it would name two annotations.
+  private mutating func newID(_ identity: SourceIdentity) -> Int {
+    var isNew = true
+    var id = -1
+    switch identity {
+    case .number(let number) where number >= 0:
+      isNew = numberIDs.insert(number).inserted
+      id = number
+    case .text:
+      isNew = textIDs.knownSlot(of: identity) == nil
+      id = -2 - Int(textIDs.slot(of: identity))
+    case .number, .none: return -1
+    }
+    hasIDs = true
+    if isNew { return id }
+    repeatedIDs += 1
+    return -1
+  }
+
+  private mutating func readCategory(_ json: inout JSONReader) throws(LabelError) -> String? {
     guard try json.beginObject() else { return "the category is no object" }
     var id = SourceIdentity.none
     var category = Ontology.Category(name: "")
@@ -192,7 +209,7 @@ struct COCOFile {
 
 extension COCOFile {
   /// Builds the labels of all videos.
-  consuming func dataset(path: String, base: Int?) throws(LabelError) -> Dataset {
+  mutating func dataset(path: String, base: Int?) throws(LabelError) -> Dataset {
     if report.rowCount > 0, records.isEmpty {
       let first = report.badRows.first
       throw LabelError(
@@ -213,6 +230,7 @@ extension COCOFile {
       videos[video].quantum = LabelFormats.quantum(decimals: reader.decimals)
     }
     let dialect = isList ? "list of results" : dialectName(videos)
+    numberIDs = []
     addTracks(to: &videos)
     return Dataset(format: COCO.id, dialect: dialect, videos: videos, report: report)
   }
@@ -295,11 +313,10 @@ extension COCOFile {
   // `#ID` of the annotation, or where it has none, or not for itself, `#` and its place from 1.
   private func freeID(_ record: Record, _ place: Int) -> String {
     var id: String
-    if record.id >= 0, let spelling = ids.identities[Int(record.id)].spelling {
-      id = "#" + spelling
-    } else {
-      id = "#\(place + 1)"
-      if !ids.identities.isEmpty { id = "#" + id }
+    switch record.id {
+    case 0...: id = "#\(record.id)"
+    case -1: id = (hasIDs ? "##" : "#") + String(place + 1)
+    default: id = "#" + (textIDs.identities[-2 - record.id].spelling ?? "")
     }
     while tracks.contains(spelling: id) { id = "#" + id }
     return id

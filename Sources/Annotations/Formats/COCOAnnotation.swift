@@ -42,10 +42,10 @@ struct COCOAnnotationReader {
   /// - Parameter json: Stands before the entry; afterwards, also after a bad one, behind it.
   /// - Returns: What is wrong with the entry, as part of a sentence; nil where it can be used.
   /// - Throws: `LabelError` where the file itself is damaged.
-  mutating func read(_ json: JSONReader) throws(LabelError) -> String? {
+  mutating func read(_ json: inout JSONReader) throws(LabelError) -> String? {
     reset(line: json.line)
     guard try json.beginObject() else { return "the entry is no object" }
-    while let key = try json.nextKey() { try readEntry(key, json) }
+    while let key = try json.nextKey() { try readEntry(key, &json) }
     if case .none = image { flaw = flaw ?? "there is no usable image_id" }
     if let flaw { return flaw }
     guard let shape = makeShape() else {
@@ -70,15 +70,15 @@ struct COCOAnnotationReader {
     joints.removeAll()
   }
 
-  private mutating func readEntry(_ key: String, _ json: JSONReader) throws(LabelError) {
+  private mutating func readEntry(_ key: String, _ json: inout JSONReader) throws(LabelError) {
     switch key {
     case "id": id = try json.identity()
     case "image_id": image = try json.identity()
     case "category_id": category = try json.identity()
     case "track_id", "instance_id": track = try json.identity()
-    case "bbox": try readBox(json)
-    case "segmentation": try readSegmentation(json)
-    case "keypoints": try readKeypoints(json)
+    case "bbox": try readBox(&json)
+    case "segmentation": try readSegmentation(&json)
+    case "keypoints": try readKeypoints(&json)
     case "score":
       guard let score = try json.number(), score.isFinite else {
         flaw = flaw ?? "the score is not a finite number"
@@ -86,29 +86,29 @@ struct COCOAnnotationReader {
       }
       instance.confidence = score
     case "iscrowd": isCrowd = try json.boolean() ?? false
-    case "occluded": try readOccluded(json)
+    case "occluded": try readOccluded(&json)
     case "visibility":
       if let share = try json.number(), share >= 0, share <= 1 {
         instance.visibility = .ratio(share)
       }
-    case "attributes": try readAttributes(json)
+    case "attributes": try readAttributes(&json)
     default: try json.skip()
     }
   }
 
-  private mutating func readOccluded(_ json: JSONReader) throws(LabelError) {
+  private mutating func readOccluded(_ json: inout JSONReader) throws(LabelError) {
     guard let isOccluded = try json.boolean() else { return }
     if case .ratio = instance.visibility { return }
     instance.visibility = isOccluded ? .occluded : .visible
   }
 
-  private mutating func readAttributes(_ json: JSONReader) throws(LabelError) {
+  private mutating func readAttributes(_ json: inout JSONReader) throws(LabelError) {
     guard try json.beginObject() else { return }
     while let key = try json.nextKey() {
       switch key {
       case "occluded":
         isFromCVAT = true
-        try readOccluded(json)
+        try readOccluded(&json)
       case "rotation":
         guard let degrees = try json.number(), degrees.isFinite, abs(degrees) <= 1e6 else {
           flaw = flaw ?? "the rotation is not a usable number"
@@ -127,17 +127,17 @@ struct COCOAnnotationReader {
   // MARK: Places
 
   private mutating func readNumbers(
-    _ json: JSONReader, _ name: String
+    _ json: inout JSONReader, _ name: String
   ) throws(LabelError) {
     numbers.removeAll(keepingCapacity: true)
     guard try json.beginArray() else {
       flaw = flaw ?? "the \(name) is no list of numbers"
       return
     }
-    while try json.nextElement() { try readNumber(json, name) }
+    while try json.nextElement() { try readNumber(&json, name) }
   }
 
-  private mutating func readNumber(_ json: JSONReader, _ name: String) throws(LabelError) {
+  private mutating func readNumber(_ json: inout JSONReader, _ name: String) throws(LabelError) {
     guard let number = try json.number() else {
       flaw = flaw ?? "the \(name) holds something that is no number"
       return
@@ -154,9 +154,9 @@ struct COCOAnnotationReader {
     numbers.append(number)
   }
 
-  private mutating func readBox(_ json: JSONReader) throws(LabelError) {
+  private mutating func readBox(_ json: inout JSONReader) throws(LabelError) {
     if try json.kind() == .null { return try json.skip() }
-    try readNumbers(json, "bbox")
+    try readNumbers(&json, "bbox")
     if numbers.isEmpty { return }
     guard numbers.count == 4 else {
       flaw = flaw ?? "the bbox has \(numbers.count) numbers instead of 4"
@@ -165,18 +165,18 @@ struct COCOAnnotationReader {
     box = Box(left: numbers[0], top: numbers[1], width: numbers[2], height: numbers[3])
   }
 
-  private mutating func readSegmentation(_ json: JSONReader) throws(LabelError) {
+  private mutating func readSegmentation(_ json: inout JSONReader) throws(LabelError) {
     switch try json.kind() {
-    case .object: try readRuns(json)
+    case .object: try readRuns(&json)
     case .array:
       guard try json.beginArray() else { return }
       numbers.removeAll(keepingCapacity: true)
       while try json.nextElement() {
         if try json.kind() == .array {
-          try readNumbers(json, "segmentation")
+          try readNumbers(&json, "segmentation")
           addRing()
         } else {
-          try readNumber(json, "segmentation")
+          try readNumber(&json, "segmentation")
         }
       }
       // Some writers leave out the outer list of a single ring.
@@ -201,7 +201,7 @@ struct COCOAnnotationReader {
     if rings.count < Self.maximumNumbers { rings.append(ring) }
   }
 
-  private mutating func readRuns(_ json: JSONReader) throws(LabelError) {
+  private mutating func readRuns(_ json: inout JSONReader) throws(LabelError) {
     var size: (height: Int, width: Int)?
     var isReadable = true
     guard try json.beginObject() else { return }
@@ -210,7 +210,7 @@ struct COCOAnnotationReader {
       switch key {
       case "size":
         let before = decimals
-        try readNumbers(json, "size of the mask")
+        try readNumbers(&json, "size of the mask")
         decimals = before
         guard numbers.count == 2, let height = Int(exactly: numbers[0]),
           let width = Int(exactly: numbers[1])
@@ -223,7 +223,7 @@ struct COCOAnnotationReader {
           self.runs = runs
         } else {
           let before = decimals
-          try readNumbers(json, "list of runs")
+          try readNumbers(&json, "list of runs")
           decimals = before
           runs.counts.append(contentsOf: numbers.lazy.map { Int(exactly: $0) ?? -1 })
         }
@@ -235,7 +235,7 @@ struct COCOAnnotationReader {
   }
 
   // A predictor's score may stand where a label says hidden (1) or visible (2).
-  private mutating func readKeypoints(_ json: JSONReader) throws(LabelError) {
+  private mutating func readKeypoints(_ json: inout JSONReader) throws(LabelError) {
     if try json.kind() == .null { return try json.skip() }
     guard try json.beginArray() else {
       flaw = flaw ?? "the keypoints are no list of numbers"
@@ -244,7 +244,7 @@ struct COCOAnnotationReader {
     numbers.removeAll(keepingCapacity: true)
     while try json.nextElement() {
       let before = decimals
-      try readNumber(json, "list of keypoints")
+      try readNumber(&json, "list of keypoints")
       // The decimals of a score say nothing about places.
       if numbers.count % 3 == 0 { decimals = before }
     }

@@ -57,7 +57,7 @@ struct COCOImages {
   // MARK: Reading
 
   /// Reads one entry of `images`; returns what is wrong with it.
-  mutating func readImage(_ json: JSONReader) throws(LabelError) -> String? {
+  mutating func readImage(_ json: inout JSONReader) throws(LabelError) -> String? {
     guard try json.beginObject() else { return "the image is no object" }
     var image = Image()
     var (id, video) = (SourceIdentity.none, SourceIdentity.none)
@@ -83,7 +83,7 @@ struct COCOImages {
   }
 
   /// Reads one entry of `videos`; returns what is wrong with it.
-  mutating func readVideo(_ json: JSONReader) throws(LabelError) -> String? {
+  mutating func readVideo(_ json: inout JSONReader) throws(LabelError) -> String? {
     guard try json.beginObject() else { return "the video is no object" }
     var video = Video()
     var id = SourceIdentity.none

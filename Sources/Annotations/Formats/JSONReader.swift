@@ -3,7 +3,7 @@ import Foundation
 /// Reads JSON value by value from a file of any size, without holding more than the value at hand.
 ///
 /// ```swift
-/// let json = try JSONReader(path: path)
+/// var json = try JSONReader.open(path: path)
 /// try json.beginObject()
 /// while let key = try json.nextKey() {
 ///   if key == "score" { score = try json.number() } else { try json.skip() }
@@ -12,7 +12,7 @@ import Foundation
 /// Every `begin…` needs its loop to the end. A value of an unexpected kind is not an error of the
 /// file: the reading functions skip it and return nil. `NaN` and `Infinity`, which some writers
 /// leave behind, are read as such numbers.
-final class JSONReader {
+struct JSONReader: ~Copyable {
   /// The kinds of values.
   enum Kind {
     case object
@@ -48,17 +48,23 @@ final class JSONReader {
   private var scratch: [UInt8] = []
 
   /// Opens the file at `path`.
-  init(path: String) throws(LabelError) {
+  static func open(path: String) throws(LabelError) -> JSONReader {
     guard let stream = InputStream(fileAtPath: path) else {
       throw LabelError(
         .unreadable, path: path, "the file cannot be read; check path and permissions")
     }
+    var reader = JSONReader(path: path, stream: stream)
+    try reader.fill()
+    let bytes = reader.buffer
+    if reader.end >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { reader.position = 3 }
+    return reader
+  }
+
+  private init(path: String, stream: InputStream) {
     self.path = path
     self.stream = stream
     buffer = .allocate(capacity: Self.chunk + Self.longestNumber)
     stream.open()
-    try fill()
-    if end >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { position = 3 }
   }
 
   deinit {
@@ -74,7 +80,7 @@ final class JSONReader {
   // MARK: Structure
 
   /// The kind of the next value.
-  func kind() throws(LabelError) -> Kind {
+  mutating func kind() throws(LabelError) -> Kind {
     switch try nextByte() {
     case UInt8(ascii: "{"): return .object
     case UInt8(ascii: "["): return .array
@@ -89,13 +95,13 @@ final class JSONReader {
   }
 
   /// Enters an object; returns false, and skips the value, where it is none.
-  func beginObject() throws(LabelError) -> Bool { try begin(.object) }
+  mutating func beginObject() throws(LabelError) -> Bool { try begin(.object) }
 
   /// Enters an array; returns false, and skips the value, where it is none.
-  func beginArray() throws(LabelError) -> Bool { try begin(.array) }
+  mutating func beginArray() throws(LabelError) -> Bool { try begin(.array) }
 
   /// The next key of the object entered last; nil at its end, which is then left.
-  func nextKey() throws(LabelError) -> String? {
+  mutating func nextKey() throws(LabelError) -> String? {
     guard try next(closing: UInt8(ascii: "}")) else { return nil }
     guard try nextByte() == UInt8(ascii: "\"") else { throw damaged("a key is missing") }
     let key = try readString { String(decoding: $0, as: UTF8.self) }
@@ -105,9 +111,9 @@ final class JSONReader {
   }
 
   /// Whether the array entered last has another element; at its end it is left.
-  func nextElement() throws(LabelError) -> Bool { try next(closing: UInt8(ascii: "]")) }
+  mutating func nextElement() throws(LabelError) -> Bool { try next(closing: UInt8(ascii: "]")) }
 
-  private func begin(_ wanted: Kind) throws(LabelError) -> Bool {
+  private mutating func begin(_ wanted: Kind) throws(LabelError) -> Bool {
     guard try kind() == wanted else {
       try skip()
       return false
@@ -118,7 +124,7 @@ final class JSONReader {
     return true
   }
 
-  private func next(closing: UInt8) throws(LabelError) -> Bool {
+  private mutating func next(closing: UInt8) throws(LabelError) -> Bool {
     var byte = try nextByte()
     if byte == closing {
       position += 1
@@ -139,7 +145,7 @@ final class JSONReader {
   // MARK: Values
 
   /// Reads a number; nil, and skips the value, where it is none.
-  func number() throws(LabelError) -> Double? {
+  mutating func number() throws(LabelError) -> Double? {
     guard try kind() == .number else {
       try skip()
       return nil
@@ -153,7 +159,7 @@ final class JSONReader {
   }
 
   /// Reads a string; nil, and skips the value, where it is none.
-  func string() throws(LabelError) -> String? {
+  mutating func string() throws(LabelError) -> String? {
     guard try kind() == .string else {
       try skip()
       return nil
@@ -162,7 +168,7 @@ final class JSONReader {
   }
 
   /// Lends the UTF-8 of a string; nil, and skips the value, where it is none.
-  func withString<Result>(
+  mutating func withString<Result>(
     _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) throws(LabelError) -> Result? {
     guard try kind() == .string else {
@@ -173,7 +179,7 @@ final class JSONReader {
   }
 
   /// Reads a truth value; 0 and 1 count as such. nil, and skips the value, where it is none.
-  func boolean() throws(LabelError) -> Bool? {
+  mutating func boolean() throws(LabelError) -> Bool? {
     switch try kind() {
     case .boolean:
       let isTrue = buffer[position] == UInt8(ascii: "t")
@@ -187,7 +193,7 @@ final class JSONReader {
   }
 
   /// Reads a string, number or truth value as text; nil, and skips the value, for anything else.
-  func text() throws(LabelError) -> String? {
+  mutating func text() throws(LabelError) -> String? {
     switch try kind() {
     case .string: return try string()
     case .boolean: return try boolean().map { $0 ? "true" : "false" }
@@ -202,14 +208,14 @@ final class JSONReader {
   }
 
   /// Reads an id; `.none`, and skips the value, where it is neither number nor text.
-  func identity() throws(LabelError) -> SourceIdentity {
+  mutating func identity() throws(LabelError) -> SourceIdentity {
     guard try kind() == .number else { return try string().map { .text($0) } ?? .none }
     guard let value = try number() else { return .none }
     return Int(exactly: value).map { .number($0) } ?? .text(String(value))
   }
 
   /// Skips the next value, whatever it is, and reads over its inside without keeping any of it.
-  func skip() throws(LabelError) {
+  mutating func skip() throws(LabelError) {
     switch try kind() {
     case .string: try skipString()
     case .number: _ = try number()
@@ -234,7 +240,7 @@ final class JSONReader {
   // MARK: Bytes
 
   // Moves what is left to the front and reads on; leaves everything as it is at the end of the file.
-  private func fill() throws(LabelError) {
+  private mutating func fill() throws(LabelError) {
     guard !isAtEnd else { return }
     let left = end - position
     if position > 0 { memmove(buffer, buffer + position, left) }
@@ -252,7 +258,7 @@ final class JSONReader {
   }
 
   // Skips white space and returns the next byte without taking it.
-  private func nextByte() throws(LabelError) -> UInt8 {
+  private mutating func nextByte() throws(LabelError) -> UInt8 {
     while true {
       while position < end {
         let byte = buffer[position]
@@ -268,7 +274,7 @@ final class JSONReader {
     }
   }
 
-  private func word(_ word: StaticString) throws(LabelError) {
+  private mutating func word(_ word: StaticString) throws(LabelError) {
     if end - position < word.utf8CodeUnitCount { try fill() }
     guard end - position >= word.utf8CodeUnitCount else {
       throw damaged("the file ends in the middle")
@@ -279,7 +285,7 @@ final class JSONReader {
     position += word.utf8CodeUnitCount
   }
 
-  private func namedNumber() throws(LabelError) -> Double {
+  private mutating func namedNumber() throws(LabelError) -> Double {
     let isNegative = buffer[position] == UInt8(ascii: "-")
     if isNegative { position += 1 }
     decimals = 0
@@ -295,7 +301,7 @@ final class JSONReader {
 // MARK: - Strings
 
 extension JSONReader {
-  private func skipString() throws(LabelError) {
+  private mutating func skipString() throws(LabelError) {
     position += 1
     while true {
       while position < end {
@@ -317,7 +323,7 @@ extension JSONReader {
   }
 
   // Most strings lie whole and plain in the buffer and are lent from there.
-  private func readString<Result>(
+  private mutating func readString<Result>(
     _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) throws(LabelError) -> Result {
     position += 1
@@ -335,7 +341,7 @@ extension JSONReader {
     return scratch.withUnsafeBufferPointer(body)
   }
 
-  private func collectString() throws(LabelError) {
+  private mutating func collectString() throws(LabelError) {
     scratch.removeAll(keepingCapacity: true)
     while true {
       if end - position < 16 { try fill() }
@@ -356,7 +362,7 @@ extension JSONReader {
     }
   }
 
-  private func collectEscape() throws(LabelError) {
+  private mutating func collectEscape() throws(LabelError) {
     guard position + 1 < end else { throw damaged("the file ends inside a string") }
     let byte = buffer[position + 1]
     position += 2
@@ -373,7 +379,7 @@ extension JSONReader {
   }
 
   // A half of a surrogate pair without its other half becomes the replacement character.
-  private func collectUnicode() throws(LabelError) {
+  private mutating func collectUnicode() throws(LabelError) {
     let unit = try hexadecimal()
     var scalar = UInt32(unit)
     if (0xD800..<0xDC00).contains(unit), end - position >= 6,
@@ -392,7 +398,7 @@ extension JSONReader {
     scratch.append(contentsOf: String(Character(character)).utf8)
   }
 
-  private func hexadecimal() throws(LabelError) -> UInt16 {
+  private mutating func hexadecimal() throws(LabelError) -> UInt16 {
     guard end - position >= 4 else { throw damaged("the file ends inside a string") }
     var value: UInt16 = 0
     for offset in 0..<4 {

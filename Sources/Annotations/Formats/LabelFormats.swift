@@ -15,6 +15,12 @@ public enum LabelFormats {
   /// one video has. What lies beyond is a damaged number, and would fill the memory of rules.
   static let maximumFrame = 10_000_000
 
+  /// The size of a file in bytes; 0 where it is not known.
+  static func size(of path: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return (attributes?[.size] as? Int) ?? 0
+  }
+
   /// Keeps the first frame number a person names within what can be subtracted safely.
   static func safeBase(_ base: Int?) -> Int? {
     base.map { max(-1_000_000_000, min(1_000_000_000, $0)) }

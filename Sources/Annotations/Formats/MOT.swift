@@ -51,7 +51,7 @@ public enum MOT: LabelFormat {
 
   /// Reads a gt, det or result file.
   public static func read(path: String, options: ReadOptions) throws(LabelError) -> Dataset {
-    let table = try MOTTable(path: path, forcedBase: options.base)
+    var table = try MOTTable(path: path, forcedBase: options.base)
     return table.dataset(path: path, kind: options.kind)
   }
 
@@ -91,9 +91,8 @@ struct MOTTable {
 
   private mutating func readRows(_ path: String) throws(LabelError) {
     var parser = MOTRowParser()
-    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int ?? 0
-    // Untouched room costs nothing, growing by copies does; no row is shorter than 30 bytes much.
-    rows.reserveCapacity(min(size / 30, 2_000_000))
+    // Untouched room costs nothing, growing by copies does; few rows are shorter than 30 bytes.
+    rows.reserveCapacity(min(LabelFormats.size(of: path) / 30, 2_000_000))
     var columnsBefore: Int32 = 0
     try ByteLines.forEach(in: path) { line in
       let text = MOT.trimmed(line.bytes)
@@ -148,7 +147,7 @@ struct MOTTable {
 
 extension MOTTable {
   /// Builds the labels out of the rows.
-  consuming func dataset(path: String, kind: ReadOptions.Kind) -> Dataset {
+  mutating func dataset(path: String, kind: ReadOptions.Kind) -> Dataset {
     let beside = MOTSequence(beside: path)
     var dialect = MOTDialect(rows: rows, kind: kind, hasIdentities: hasIdentities)
     if dialect.hasClass, !beside.classNames.isEmpty { dialect.classNames = beside.classNames }
