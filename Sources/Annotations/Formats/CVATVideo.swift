@@ -7,7 +7,7 @@ public import Foundation
 /// CVAT's XML: "CVAT for video 1.1", and "CVAT for images 1.1" as far as it speaks of frames.
 ///
 /// **Frames.** The number in the file is the number of the source's frame, so it is the index.
-/// A project numbers the frames of its tasks one after the other; the readers takes the sum of
+/// A project numbers the frames of its tasks one after the other; the reader takes the sum of
 /// the tasks before away again. `start_frame`, `stop_frame` and `frame_filter` say which frames
 /// were annotated.
 ///
@@ -62,7 +62,7 @@ public struct CVATVideo: LabelFormat {
     if let failure = document.failure { throw failure }
     guard succeeded else {
       throw LabelError(
-        .damaged, path: path, line: document.line,
+        .damaged, path: path, line: max(1, document.line),
         "the XML cannot be read on from here; export the labels again")
     }
     guard document.sawRoot else {

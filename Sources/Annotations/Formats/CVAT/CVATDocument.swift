@@ -77,7 +77,6 @@ final class CVATDocument: NSObject, XMLParserDelegate {
     qualifiedName: String?
   ) {
     guard failure == nil, let element = stack.popLast() else { return }
-    line = parser.lineNumber
     if stack.count < names.count { names.removeLast() }
     end(element)
   }
@@ -96,17 +95,15 @@ final class CVATDocument: NSObject, XMLParserDelegate {
   func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
     guard failure == nil else { return }
     line = max(1, parser.lineNumber)
-    let meaning = XMLText.meaning(ofError: (error as NSError).code)
     guard sawRoot else {
       failure = LabelError(
         .wrongFormat, path: path, line: line,
-        "this is not the XML that CVAT exports: \(meaning)")
+        "this is no XML; name the annotations.xml that CVAT exports, or another format")
       return
     }
-    let place = names.last.map { " inside <\($0)>" } ?? ""
     failure = LabelError(
       .damaged, path: path, line: line,
-      "\(meaning)\(place); copy the file again or export it again")
+      XMLText.sentence(forError: (error as NSError).code, inside: names.last))
   }
 
   // MARK: Elements

@@ -26,19 +26,24 @@ enum XMLText {
     return nil
   }
 
-  /// What an error of libxml2 means, as part of a sentence.
+  /// What an error of libxml2 means and what to do, without a full stop.
   ///
-  /// FoundationXML hands its codes on without a text. They are fixed in libxml2's `xmlerror.h`.
-  static func meaning(ofError code: Int) -> String {
-    switch code {
-    case 1, 110: "a value or a nesting is larger than a label file has"
-    case 5, 77: "the file breaks off here"
-    case 9, 81: "there is a character that XML or the stated encoding does not allow"
-    case 38, 39, 40: "an attribute is not closed or holds a character it may not"
-    case 42: "an attribute stands twice in one element"
-    case 76: "a closing tag does not fit the open element"
-    case 89: "entities expand without end, which no label tool writes"
-    default: "this is no well-formed XML (libxml2 error \(code))"
+  /// FoundationXML hands the codes on without a text. They are fixed in libxml2's `xmlerror.h`.
+  ///
+  /// - Parameters:
+  ///   - code: The code of the error.
+  ///   - element: The innermost open element where it happened.
+  /// - Returns: A sentence.
+  static func sentence(forError code: Int, inside element: String?) -> String {
+    let place = element.map { " inside <\($0)>" } ?? ""
+    let again = "; copy the file again or export it again"
+    return switch code {
+    case 1, 110: "a value\(place) is larger than labels have; export the file again"
+    case 5, 77: "the file breaks off here\(place)\(again)"
+    case 9, 81: "there is a character\(place) that its encoding does not have\(again)"
+    case 76: "a closing tag does not fit the open element\(place)\(again)"
+    case 89: "the entities of this file expand without end; do not trust it, export it again"
+    default: "this is no well-formed XML\(place) (libxml2 error \(code))\(again)"
     }
   }
 }
