@@ -1,9 +1,5 @@
 public import Foundation
 
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
-
 /// CVAT's XML: "CVAT for video 1.1", and "CVAT for images 1.1" as far as it speaks of frames.
 ///
 /// **Frames.** The number in the file is the number of the source's frame, so it is the index.
@@ -38,7 +34,7 @@ public struct CVATVideo: LabelFormat {
   public static func matches(head: Data, path: String) -> Bool {
     if isZip(head) { return head.range(of: Data("annotations.xml".utf8)) != nil }
     let text = String(decoding: head, as: UTF8.self)
-    guard XMLText.rootName(of: text) == "annotations" else { return false }
+    guard XMLScanner.rootName(of: text) == "annotations" else { return false }
     return ["<meta", "<version", "<track", "<image"].contains { text.contains($0) }
   }
 
@@ -49,24 +45,25 @@ public struct CVATVideo: LabelFormat {
         .wrongFormat, path: path,
         "this is a zip archive; unpack it and name the annotations.xml inside")
     }
-    guard let stream = InputStream(fileAtPath: path) else {
+    guard let file = FileHandle(forReadingAtPath: path) else {
       throw LabelError(.unreadable, path: path, "the file may not be read; check its permissions")
     }
-    // From a stream the parser reads a block at a time, so that memory does not grow with the file.
-    let parser = XMLParser(stream: stream)
-    let document = CVATDocument(path: path, options: options)
-    parser.delegate = document
-    parser.shouldResolveExternalEntities = false
-    let succeeded = parser.parse()
-    // On Linux `parse()` also returns true for a file that breaks off: the delegate knows better.
-    if let failure = document.failure { throw failure }
-    guard succeeded else {
+    defer { try? file.close() }
+    var document = CVATDocument(options: options)
+    do {
+      var scanner = try XMLScanner(file)
+      while let event = try scanner.next() {
+        switch event {
+        case .start(let name, let attributes):
+          try document.start(name, attributes, line: scanner.line)
+        case .text(let text): document.text += text
+        case .end: document.end()
+        }
+        scanner.wantsText = document.wantsText
+      }
+    } catch {
       throw LabelError(
-        .damaged, path: path, line: max(1, document.line),
-        "the XML cannot be read on from here; export the labels again")
-    }
-    guard document.sawRoot else {
-      throw LabelError(.wrongFormat, path: path, "there is no XML element in the file")
+        document.sawRoot ? .damaged : .wrongFormat, path: path, line: error.line, error.reason)
     }
     return document.dataset()
   }

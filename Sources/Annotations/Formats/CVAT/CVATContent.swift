@@ -39,6 +39,7 @@ struct CVATContent {
 
   /// The meta data is complete: classes, joints and fixed attributes are known from here on.
   mutating func finishMeta() {
+    meta.finish()
     fixedNames = meta.immutableAttributes
     for category in meta.ontology.categories {
       noteClass(category.name)
@@ -71,38 +72,31 @@ struct CVATContent {
 
   /// Adds a shape of an image: to its track where it names one, else as an object of its own.
   mutating func addImageShape(
-    label: String, taskID: String, frame: Int, number: Int, origin: Origin, trackID: String?,
-    _ add: (inout CVATTrack?) -> Void
+    _ shape: CVATOpenShape, taskID: String, number: Int, nodes: [String]
   ) {
-    noteClass(label)
-    let key = trackID.map { [taskID, label, $0] }
+    noteClass(shape.label)
+    let trackID = shape.attributes.first { $0.name == "track_id" }?.value
+    let key = trackID.map { [taskID, shape.label, $0] }
     var index = tracks.count
     if let key, let known = imageTracks[key] {
       index = known
     } else {
       tracks.append(
         CVATTrack(
-          id: trackID ?? "\(frame)/\(number)", className: label, isTracked: trackID != nil,
-          taskID: taskID, origin: origin, fixedNames: fixedNames[label] ?? []))
+          id: trackID ?? "\(shape.head.frame)/\(number)", className: shape.label,
+          isTracked: trackID != nil, taskID: taskID, origin: shape.origin,
+          fixedNames: fixedNames[shape.label] ?? []))
       if let key { imageTracks[key] = index }
     }
-    // A second owner of the arrays would have them copied for every shape.
-    var track: CVATTrack? = release(index)
-    add(&track)
-    if trackID == nil { track?.close() }
-    if let track { tracks[index] = track }
+    tracks[index].add(shape, nodes: nodes)
+    if trackID == nil { tracks[index].close() }
   }
 
-  /// Takes a track out and leaves an empty one in its place.
-  @discardableResult
-  mutating func release(_ index: Int) -> CVATTrack {
-    let track = tracks[index]
-    tracks[index] = CVATContent.placeholder
-    return track
+  /// Lets go of a track that was handed on.
+  mutating func release(_ index: Int) {
+    tracks[index] = CVATTrack(
+      id: "", className: "", isTracked: false, taskID: "", origin: .unknown, fixedNames: [])
   }
-
-  private static let placeholder = CVATTrack(
-    id: "", className: "", isTracked: false, taskID: "", origin: .unknown, fixedNames: [])
 
   /// Notes an image.
   mutating func addImage(frame: Int, taskID: String, width: Int?, height: Int?) {

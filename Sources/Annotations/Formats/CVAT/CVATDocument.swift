@@ -1,26 +1,11 @@
-import Foundation
 import Timeline
 
-#if canImport(FoundationXML)
-  import FoundationXML
-#endif
-
-/// Follows the events of the XML parser and gathers tracks.
-final class CVATDocument: NSObject, XMLParserDelegate {
+/// Follows the events of the XML and gathers tracks.
+struct CVATDocument {
   /// What an open element is to the reader.
   private enum Element {
     case root, version, meta, insideMeta, track, jointTrack, image, shape, joint, attribute
     case ignored
-  }
-
-  /// A shape whose element is open; nil geometry means a skeleton.
-  private struct OpenShape {
-    var head: CVATShapeHead
-    var geometry: Shape?
-    var label: String
-    var origin: Origin
-    var joints: [String: CVATJoint] = [:]
-    var attributes: [CVATTrack.Attribute] = []
   }
 
   /// An image of "CVAT for images".
@@ -30,92 +15,57 @@ final class CVATDocument: NSObject, XMLParserDelegate {
     var shapeCount = 0
   }
 
-  /// Why the file as a whole cannot be used.
-  private(set) var failure: LabelError?
   /// Whether the root element was right.
   private(set) var sawRoot = false
-  /// The line of the last event.
-  private(set) var line = 0
+  /// The text of the innermost element that wants it.
+  var text = ""
 
-  private let path: String
   private var content: CVATContent
+  private var line = 0
   private var stack: [Element] = []
-  private var names: [String] = []
-  private var text = ""
   private var attributeName = ""
   private var track: CVATTrack?
   private var jointLabel = ""
   private var image: OpenImage?
-  private var shape: OpenShape?
+  private var shape: CVATOpenShape?
 
   /// Creates the reader of one file.
-  init(path: String, options: ReadOptions) {
-    self.path = path
-    content = CVATContent(options: options)
-  }
+  init(options: ReadOptions) { content = CVATContent(options: options) }
 
   /// Everything that was read.
-  func dataset() -> Dataset { content.dataset() }
+  mutating func dataset() -> Dataset { content.dataset() }
 
-  // MARK: Events
-
-  func parser(
-    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?,
-    qualifiedName: String?, attributes: [String: String]
-  ) {
-    guard failure == nil else { return }
-    line = parser.lineNumber
-    let element = start(name, attributes)
-    if failure != nil { parser.abortParsing() }
-    stack.append(element)
-    // Names are kept for the message on a broken file; nesting itself is bounded by memory.
-    if names.count < 64 { names.append(name) }
-  }
-
-  func parser(
-    _ parser: XMLParser, didEndElement name: String, namespaceURI: String?,
-    qualifiedName: String?
-  ) {
-    guard failure == nil, let element = stack.popLast() else { return }
-    if stack.count < names.count { names.removeLast() }
-    end(element)
-  }
-
-  func parser(_ parser: XMLParser, foundCharacters string: String) {
+  /// Whether the text of the innermost element is read.
+  var wantsText: Bool {
     switch stack.last {
-    case .insideMeta, .attribute, .version: text += string
-    default: break
+    case .insideMeta, .attribute, .version: true
+    default: false
     }
   }
 
-  func parser(_ parser: XMLParser, foundCDATA block: Data) {
-    self.parser(parser, foundCharacters: String(decoding: block, as: UTF8.self))
+  /// An element begins.
+  mutating func start(
+    _ name: String, _ attributes: XMLAttributes, line: Int
+  ) throws(XMLFault) {
+    self.line = line
+    stack.append(try element(name, attributes))
   }
 
-  func parser(_ parser: XMLParser, parseErrorOccurred error: any Error) {
-    guard failure == nil else { return }
-    line = max(1, parser.lineNumber)
-    guard sawRoot else {
-      failure = LabelError(
-        .wrongFormat, path: path, line: line,
-        "this is no XML; name the annotations.xml that CVAT exports, or another format")
-      return
-    }
-    failure = LabelError(
-      .damaged, path: path, line: line,
-      XMLText.sentence(forError: (error as NSError).code, inside: names.last))
+  /// The innermost element ends.
+  mutating func end() {
+    if let element = stack.popLast() { end(element) }
   }
 
   // MARK: Elements
 
-  private func start(_ name: String, _ attributes: [String: String]) -> Element {
+  private mutating func element(
+    _ name: String, _ attributes: XMLAttributes
+  ) throws(XMLFault) -> Element {
     switch stack.last {
     case nil:
       guard name == "annotations" else {
-        failure = LabelError(
-          .wrongFormat, path: path, line: line,
-          "the root element is <\(name)>, where CVAT writes <annotations>")
-        return .ignored
+        throw XMLFault(
+          line: line, reason: "the root element is <\(name)>, where CVAT writes <annotations>")
       }
       sawRoot = true
       return .root
@@ -174,7 +124,7 @@ final class CVATDocument: NSObject, XMLParserDelegate {
     return .ignored
   }
 
-  private func end(_ element: Element) {
+  private mutating func end(_ element: Element) {
     switch element {
     case .insideMeta:
       content.meta.end(text)
@@ -192,14 +142,14 @@ final class CVATDocument: NSObject, XMLParserDelegate {
     }
   }
 
-  private func startTrack(_ attributes: [String: String]) -> Element {
+  private mutating func startTrack(_ attributes: XMLAttributes) -> Element {
     track = content.newTrack(
       id: attributes["id"], label: attributes["label"], taskID: attributes["task_id"],
       source: attributes["source"])
     return .track
   }
 
-  private func startImage(_ attributes: [String: String]) -> Element {
+  private mutating func startImage(_ attributes: XMLAttributes) -> Element {
     do {
       let frame = try CVATShape.frame("id", attributes)
       let taskID = attributes["task_id"] ?? ""
@@ -214,14 +164,14 @@ final class CVATDocument: NSObject, XMLParserDelegate {
     }
   }
 
-  private func startShape(_ name: String, _ attributes: [String: String]) {
+  private mutating func startShape(_ name: String, _ attributes: XMLAttributes) {
     content.report.rowCount += 1
     image?.shapeCount += 1
     shape = nil
     do {
       let head = try CVATShape.head(
         attributes, frame: image?.frame, line: Int32(clamping: line))
-      shape = OpenShape(
+      shape = CVATOpenShape(
         head: head,
         geometry: name == "skeleton" ? nil : try CVATShape.shape(name, attributes),
         label: attributes["label"] ?? "", origin: content.origin(of: attributes["source"]))
@@ -232,8 +182,8 @@ final class CVATDocument: NSObject, XMLParserDelegate {
     }
   }
 
-  private func startJoint(
-    _ name: String, _ attributes: [String: String], label: String?, frame: Int?
+  private mutating func startJoint(
+    _ name: String, _ attributes: XMLAttributes, label: String?, frame: Int?
   ) {
     // The skeleton around it is bad and counted already.
     guard shape != nil || frame == nil && track != nil else { return }
@@ -257,27 +207,14 @@ final class CVATDocument: NSObject, XMLParserDelegate {
     }
   }
 
-  private func endShape() {
+  private mutating func endShape() {
     guard let shape else { return }
     self.shape = nil
+    let nodes = content.nodes(of: track?.className ?? shape.label)
     if track != nil {
-      add(shape, to: &track)
+      track?.add(shape, nodes: nodes)
     } else if let image {
-      content.addImageShape(
-        label: shape.label, taskID: image.taskID, frame: image.frame,
-        number: image.shapeCount, origin: shape.origin,
-        trackID: shape.attributes.first { $0.name == "track_id" }?.value
-      ) { add(shape, to: &$0) }
-    }
-  }
-
-  private func add(_ shape: OpenShape, to track: inout CVATTrack?) {
-    guard let className = track?.className else { return }
-    if let geometry = shape.geometry {
-      track?.add(geometry, shape.head, shape.attributes)
-    } else {
-      track?.addSkeleton(
-        shape.head, shape.joints, shape.attributes, nodes: content.nodes(of: className))
+      content.addImageShape(shape, taskID: image.taskID, number: image.shapeCount, nodes: nodes)
     }
   }
 }

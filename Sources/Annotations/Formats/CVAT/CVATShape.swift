@@ -24,7 +24,7 @@ enum CVATShape {
 
   /// What is drawn; a skeleton's joints are elements of their own and not read here.
   static func shape(
-    _ name: String, _ attributes: [String: String]
+    _ name: String, _ attributes: XMLAttributes
   ) throws(CVATValueError) -> Shape {
     switch name {
     case "box": return try box(attributes)
@@ -52,7 +52,7 @@ enum CVATShape {
   /// - Returns: The head, with the frame number as the file spells it.
   /// - Throws: The reason why a value cannot be used.
   static func head(
-    _ attributes: [String: String], frame: Int? = nil, line: Int32
+    _ attributes: XMLAttributes, frame: Int? = nil, line: Int32
   ) throws(CVATValueError) -> CVATShapeHead {
     // `??` would lose the type of the error.
     let stated: Int
@@ -66,7 +66,7 @@ enum CVATShape {
 
   /// Reads a frame number.
   static func frame(
-    _ name: String, _ attributes: [String: String]
+    _ name: String, _ attributes: XMLAttributes
   ) throws(CVATValueError) -> Int {
     guard let text = attributes[name] else {
       throw CVATValueError(reason: "the \(name) is missing")
@@ -78,7 +78,7 @@ enum CVATShape {
   }
 
   /// Reads `x,y;x,y;...`; at least one place.
-  static func points(_ attributes: [String: String]) throws(CVATValueError) -> [Point] {
+  static func points(_ attributes: XMLAttributes) throws(CVATValueError) -> [Point] {
     guard let text = attributes["points"] else {
       throw CVATValueError(reason: "the points are missing")
     }
@@ -93,7 +93,7 @@ enum CVATShape {
     return points
   }
 
-  private static func box(_ attributes: [String: String]) throws(CVATValueError) -> Shape {
+  private static func box(_ attributes: XMLAttributes) throws(CVATValueError) -> Shape {
     let (left, top) = (try number("xtl", attributes), try number("ytl", attributes))
     let box = Box(
       left: left, top: top, width: try number("xbr", attributes) - left,
@@ -105,13 +105,13 @@ enum CVATShape {
   }
 
   /// CVAT turns clockwise on screen, by degrees.
-  private static func angle(_ attributes: [String: String]) throws(CVATValueError) -> Double {
+  private static func angle(_ attributes: XMLAttributes) throws(CVATValueError) -> Double {
     attributes["rotation"] == nil ? 0 : try number("rotation", attributes) * .pi / 180
   }
 
   /// The outline of the eight corners of a cuboid: their convex hull, clockwise on screen.
   private static func outline(
-    _ attributes: [String: String]
+    _ attributes: XMLAttributes
   ) throws(CVATValueError) -> [Point] {
     var corners: [Point] = []
     for face in ["1", "2"] {
@@ -140,7 +140,7 @@ enum CVATShape {
   }
 
   /// Runs row by row inside the crop, beginning with unset pixels.
-  private static func mask(_ attributes: [String: String]) throws(CVATValueError) -> Mask {
+  private static func mask(_ attributes: XMLAttributes) throws(CVATValueError) -> Mask {
     func whole(_ name: String, _ limits: ClosedRange<Double>) throws(CVATValueError) -> Int {
       let value = try number(name, attributes)
       guard limits ~= value else {
@@ -151,12 +151,8 @@ enum CVATShape {
     guard let text = attributes["rle"] else {
       throw CVATValueError(reason: "the rle of the mask is missing")
     }
-    var runs: [Int32] = []
-    for run in text.split(separator: ",") {
-      guard let length = Int32(String(run).trimmed), length >= 0 else {
-        throw CVATValueError(reason: "the rle holds \(quoted(String(run))), which is no length")
-      }
-      runs.append(length)
+    guard let runs = lengths(text) else {
+      throw CVATValueError(reason: "the rle \(quoted(text)) is no list of lengths")
     }
     let (width, height) = (try whole("width", 0...1e6), try whole("height", 0...1e6))
     guard
@@ -169,8 +165,31 @@ enum CVATShape {
     return mask
   }
 
+  /// Reads `0, 3, 8, 1`; nil where anything but whole numbers stands there.
+  private static func lengths(_ text: String) -> [Int32]? {
+    var runs: [Int32] = []
+    var run: Int32?
+    for byte in text.utf8 {
+      switch byte {
+      case 0x30...0x39:
+        let (tens, tooLong) = (run ?? 0).multipliedReportingOverflow(by: 10)
+        let (sum, tooBig) = tens.addingReportingOverflow(Int32(byte - 0x30))
+        guard !tooLong, !tooBig else { return nil }
+        run = sum
+      case UInt8(ascii: ","):
+        guard let length = run else { return nil }
+        runs.append(length)
+        run = nil
+      case 0x20, 0x0a, 0x0d, 0x09: continue
+      default: return nil
+      }
+    }
+    if let run { runs.append(run) }
+    return runs
+  }
+
   private static func number(
-    _ name: String, _ attributes: [String: String]
+    _ name: String, _ attributes: XMLAttributes
   ) throws(CVATValueError) -> Double {
     guard let text = attributes[name] else {
       throw CVATValueError(reason: "the \(name) is missing")
@@ -188,7 +207,7 @@ enum CVATShape {
   }
 
   private static func flag(
-    _ name: String, _ attributes: [String: String]
+    _ name: String, _ attributes: XMLAttributes
   ) throws(CVATValueError) -> Bool? {
     switch attributes[name] {
     case nil: return nil

@@ -49,8 +49,16 @@ struct CVATTrack {
     self.fixedNames = fixedNames
   }
 
-  /// Adds a shape.
-  mutating func add(_ shape: Shape, _ head: CVATShapeHead, _ attributes: [Attribute]) {
+  /// Adds a shape of any kind; `nodes` are the joints of the class.
+  mutating func add(_ shape: CVATOpenShape, nodes: [String]) {
+    if let geometry = shape.geometry {
+      add(geometry, shape.head, shape.attributes)
+    } else {
+      addSkeleton(shape.head, shape.joints, shape.attributes, nodes: nodes)
+    }
+  }
+
+  private mutating func add(_ shape: Shape, _ head: CVATShapeHead, _ attributes: [Attribute]) {
     guard !head.isOutside else {
       outside.append(OutsideMark(frame: head.frame, shape: shape))
       return
@@ -69,7 +77,7 @@ struct CVATTrack {
   }
 
   /// Adds a skeleton, or keeps its head until the joints come.
-  mutating func addSkeleton(
+  private mutating func addSkeleton(
     _ head: CVATShapeHead, _ joints: [String: CVATJoint], _ attributes: [Attribute],
     nodes: [String]
   ) {
@@ -154,6 +162,18 @@ struct CVATTrack {
     last = (list, own)
     return own
   }
+}
+
+/// A shape whose element is open, or has just ended.
+struct CVATOpenShape {
+  var head: CVATShapeHead
+  /// What is drawn; nil for a skeleton.
+  var geometry: Shape?
+  /// The class, where shapes carry it themselves.
+  var label: String
+  var origin: Origin
+  var joints: [String: CVATJoint] = [:]
+  var attributes: [CVATTrack.Attribute] = []
 }
 
 /// One joint of a skeleton.
