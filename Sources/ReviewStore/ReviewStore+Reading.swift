@@ -1,40 +1,6 @@
-public import Annotations
+internal import Annotations
 internal import GRDB
 public import Quality
-
-/// One video of a store, with what is known of it.
-public struct VideoSummary: Hashable, Sendable {
-  /// The name, the path and what the container says.
-  public var info: VideoInfo
-  /// The number of shown frames.
-  public var frameCount: Int
-  /// The length in seconds.
-  public var duration: Double
-  /// Whether the times were made up from a nominal frame rate because no video was read.
-  public var isNominal: Bool
-  /// The sources, by name.
-  public var sources: [SourceSummary]
-}
-
-/// One source of a video, with its counts.
-public struct SourceSummary: Hashable, Sendable {
-  /// The name in findings.
-  public var name: String
-  /// What the source is taken for.
-  public var kind: ReadOptions.Kind
-  /// The id of the format.
-  public var format: String
-  /// The variant within the format; empty where there is only one.
-  public var dialect: String
-  /// The path it was read from.
-  public var path: String
-  /// The number of tracks.
-  public var trackCount: Int
-  /// The number of instances in all tracks.
-  public var instanceCount: Int
-  /// The number of rows that could not be used.
-  public var badRowCount: Int
-}
 
 extension ReviewStore {
   /// Returns findings ordered by video, source, frames, rule and track, the same at every call.

@@ -20,11 +20,11 @@ extension ReviewStore {
   public func putSource(
     _ info: SourceInfo, annotations: VideoAnnotations, on video: VideoID, run: RunID
   ) throws(StoreError) -> SourceID {
-    let (source, first) = try write { db in
+    let source = try writeWithoutForeignKeys { db in
       let id = try Self.upsert(info, annotations, on: video, run: run, in: db)
       try Self.deleteValues(of: id, in: db)
       try Self.insertBadRows(info.report, of: id, in: db)
-      return (id, try Int64.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM track") ?? 1)
+      return id
     }
     var next = 0
     while next < annotations.tracks.count {
@@ -35,8 +35,7 @@ extension ReviewStore {
         next += 1
       }
       try write { db in
-        try Self.insert(
-          annotations.tracks[start..<next], numbered: Int(first) + start, of: source, in: db)
+        try Self.insert(annotations.tracks[start..<next], of: source, in: db)
       }
     }
     return SourceID(number: source)
@@ -103,6 +102,7 @@ extension ReviewStore {
       db, sql: "SELECT id FROM track WHERE source = ? ORDER BY id", arguments: [source.number])
   }
 
+  // Deletes from the leaves to the root, so that nothing is left without its parent.
   private static func deleteValues(of source: Int64, in db: Database) throws {
     for table in ["instance_value", "track_value", "instance"] {
       try db.execute(
@@ -156,8 +156,9 @@ extension ReviewStore {
   }
 
   private static func insert(
-    _ tracks: ArraySlice<Track>, numbered first: Int, of source: Int64, in db: Database
+    _ tracks: ArraySlice<Track>, of source: Int64, in db: Database
   ) throws {
+    let first = try Int.fetchOne(db, sql: "SELECT coalesce(max(id), 0) + 1 FROM track") ?? 1
     var trackRows = try RowWriter(db, table: "track", columns: 7)
     var instanceRows = try RowWriter(db, table: "instance", columns: 15)
     for (offset, track) in tracks.enumerated() {
