@@ -30,11 +30,19 @@ extension Exports {
     toPath path: String,
     _ body: ((String) throws(ExportError) -> Void) throws(ExportError) -> Void
   ) throws(ExportError) {
-    let handle = try handle(for: path)
-    var pending = Data()
+    let descriptor = try openForWriting(path)
+    defer { if path != "-" { close(descriptor) } }
+    var pending: [UInt8] = []
     func flush() throws(ExportError) {
-      do { try handle.write(contentsOf: pending) } catch {
-        throw ExportError(path: path, reason: "writing stopped: \(sentence(error))")
+      var rest = pending[...]
+      while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { writeBytes($0, to: descriptor) }
+        if count >= 0 {
+          rest = rest.dropFirst(count)
+        } else if errno != EINTR {
+          throw ExportError(
+            path: path, reason: "writing stopped (\(String(cString: strerror(errno))))")
+        }
       }
       pending.removeAll(keepingCapacity: true)
     }
@@ -43,15 +51,10 @@ extension Exports {
       if pending.count >= 65_536 { try flush() }
     }
     try flush()
-    if path != "-" {
-      do { try handle.close() } catch {
-        throw ExportError(path: path, reason: "writing stopped: \(sentence(error))")
-      }
-    }
   }
 
-  private static func handle(for path: String) throws(ExportError) -> FileHandle {
-    if path == "-" { return .standardOutput }
+  private static func openForWriting(_ path: String) throws(ExportError) -> Int32 {
+    if path == "-" { return STDOUT_FILENO }
     var isDirectory: ObjCBool = false
     if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
       if isDirectory.boolValue {
@@ -64,20 +67,16 @@ extension Exports {
           path: path, reason: "the folder \(folder) does not exist; create it first")
       }
     }
-    guard let descriptor = openForWriting(path) else {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    guard descriptor >= 0 else {
       throw ExportError(
         path: path, reason: "the file cannot be written (\(String(cString: strerror(errno))))")
     }
-    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    return descriptor
   }
+}
 
-  private static func openForWriting(_ path: String) -> Int32? {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    return descriptor < 0 ? nil : descriptor
-  }
-
-  private static func sentence(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    return (underlying ?? error as NSError).localizedDescription
-  }
+// Inside `Exports`, `write` is the export.
+private func writeBytes(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int {
+  write(descriptor, bytes.baseAddress, bytes.count)
 }

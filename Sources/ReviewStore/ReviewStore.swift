@@ -29,16 +29,22 @@ public final class ReviewStore: Sendable {
     path: String, waiting seconds: Double = 5
   ) throws(StoreError) -> ReviewStore {
     let manager = FileManager.default
+    let file = URL(fileURLWithPath: path)
+    let folder = file.deletingLastPathComponent().path
     var isDirectory: ObjCBool = false
     if manager.fileExists(atPath: path, isDirectory: &isDirectory) {
       try refuseDirectory(path, isDirectory.boolValue)
     } else {
-      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
       guard manager.fileExists(atPath: folder, isDirectory: &isDirectory), isDirectory.boolValue
       else {
         throw StoreError(
           .unwritable, path: path, "the folder \(folder) does not exist; create it first")
       }
+    }
+    // SQLite opens a file that may not be written for reading, and fails only much later.
+    for item in [folder, path]
+    where manager.fileExists(atPath: item) && !manager.isWritableFile(atPath: item) {
+      throw StoreError(DatabaseError(resultCode: .SQLITE_READONLY), path: path)
     }
     var configuration = configuration(waiting: seconds)
     configuration.prepareDatabase { db in
@@ -46,7 +52,7 @@ public final class ReviewStore: Sendable {
       try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
     }
     do {
-      let database = try DatabaseQueue(path: path, configuration: configuration)
+      let database = try DatabaseQueue(path: file.path, configuration: configuration)
       let version = try database.read { try checkedVersion(of: $0, path: path) }
       if version < Schema.version { try Schema.migrator.migrate(database) }
       return ReviewStore(path: path, database: database)
@@ -145,16 +151,17 @@ public final class ReviewStore: Sendable {
   private static func openForReading(
     _ path: String, _ configuration: Configuration
   ) throws -> DatabaseQueue {
+    let file = URL(fileURLWithPath: path)
     do {
-      let database = try DatabaseQueue(path: path, configuration: configuration)
+      let database = try DatabaseQueue(path: file.path, configuration: configuration)
       _ = try database.read { try checkedVersion(of: $0, path: path) }
       return database
     } catch let error as DatabaseError
       where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
       && !FileManager.default.fileExists(atPath: path + "-wal")
     {
-      let url = URL(fileURLWithPath: path).absoluteString + "?immutable=1"
-      return try DatabaseQueue(path: url, configuration: configuration)
+      return try DatabaseQueue(
+        path: file.absoluteString + "?immutable=1", configuration: configuration)
     }
   }
 

@@ -50,6 +50,6 @@ import Testing
     let error = #expect(throws: ExportError.self) {
       try Exports.write([ExampleFindings.full], as: CSVFindings.self, toPath: "/dev/full")
     }
-    #expect(error?.reason == "writing stopped: No space left on device")
+    #expect(error?.reason == "writing stopped (No space left on device)")
   }
 }

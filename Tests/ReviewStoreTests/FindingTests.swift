@@ -1,3 +1,4 @@
+import Annotations
 import Quality
 import ReviewStore
 import Testing

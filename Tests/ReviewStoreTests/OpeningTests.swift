@@ -1,6 +1,7 @@
 import Annotations
 import Foundation
 import GRDB
+import Quality
 import Testing
 
 @testable import ReviewStore
@@ -124,10 +125,11 @@ import Testing
       try? manager.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fixture.folder.path)
     }
     #expect(try ReviewStore.openExisting(path: path).findings() == [])
-    let error = #expect(throws: StoreError.self) {
-      _ = try ReviewStore.open(path: path).beginRun(RunInfo(toolVersion: "0.1.0"))
-    }
-    #expect(error?.code == .unwritable)
+    #expect(
+      throws: StoreError(
+        .unwritable, path: path,
+        "the store cannot be written; check the permissions of the file and of its folder")
+    ) { try ReviewStore.open(path: path) }
   }
 
   @Test func writingWhileAnotherProcessWritesIsRefusedInOneSentence() throws {
@@ -151,6 +153,7 @@ import Testing
     let store = try ReviewStore.open(path: path)
     try StoreFixture.scan(store)
     let before = try store.findings()
+    #expect(before.last?.finding == StoreFixture.gap)
     try store.database.writeWithoutTransaction { db in
       _ = try Int.fetchOne(db, sql: "PRAGMA max_page_count = 1")
     }
@@ -161,9 +164,8 @@ import Testing
     #expect(
       throws: StoreError(.full, path: path, "the disk is full; make room and scan again")
     ) { try StoreFixture.scan(store, labels: labels, findings: []) }
-    #expect(
-      try store.findings().filter { $0.finding.source != nil }
-        == before.filter { $0.finding.source != nil })
+    let after = try store.findings()
+    #expect(after.last == before.last)
   }
 
   @Test func aDamagedStoreIsSaidInOneSentence() throws {
