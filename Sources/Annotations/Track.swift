@@ -47,6 +47,12 @@ public struct Track: Hashable, Sendable {
     return FrameRange(first.frame, last.frame + 1)
   }
 
+  /// What a source that tells not to judge an object or an instance is read as.
+  static let ignoredAttributes = ["ignore": "true"]
+
+  /// Whether the source tells not to judge the object, as MOT's distractors and COCO's crowds.
+  public var isIgnored: Bool { attributes["ignore"] == "true" }
+
   /// Tells whether the source declares the object outside in `frame`.
   public func isDeclaredAbsent(at frame: FrameIndex) -> Bool {
     absences.contains { $0.contains(frame) }

@@ -6,7 +6,9 @@ public enum LabelFormats {
   public static let headLength = 65_536
 
   /// Every format, the most specific ones first: the first match wins.
-  public static let all: [any LabelFormat.Type] = []
+  public static let all: [any LabelFormat.Type] = [
+    MOT.self
+  ]
 
   /// Returns the format called `id`.
   public static func named(_ id: String) -> (any LabelFormat.Type)? {

@@ -1,0 +1,300 @@
+public import Foundation
+import Timeline
+
+/// The text format of the MOT Challenge: one row an object and frame, `frame,id,left,top,width,height`
+/// and up to four more columns whose meaning depends on who wrote the file.
+///
+/// - Separators are commas, semicolons, tabs or spaces; a line of column names may come first.
+/// - The first frame is 0 where a row says 0, else 1; ``ReadOptions/base`` overrules that.
+/// - The id -1, or none, is a detection without identity: a track of one instance with the id
+///   `#LINE`. Ids that are no numbers are kept as spelled.
+/// - In ground truth a 0 in column 7 means: do not judge this object. Such rows are kept, because
+///   the object is there, with the attribute `ignore` = `true`; a track of nothing else carries it
+///   itself. See ``Track/isIgnored``.
+/// - A row whose class differs from most of its track has the attribute `class`.
+/// - Boxes of no or negative size are kept; rules judge them.
+/// - Class names come from a `labels.txt` beside the file (line k names class k), else from the
+///   MOT Challenge or VisDrone; rate, size and length from a `seqinfo.ini` beside it or one folder
+///   up.
+/// - The pixel origin is taken for 0, as nearly every tracker writes it.
+public enum MOT: LabelFormat {
+  /// The id on the command line.
+  public static let id = "mot"
+  /// One line for the list of formats.
+  public static let summary = "MOT Challenge text: gt, det and result files and their dialects"
+
+  /// Tells whether rows of a frame number, an id and four numbers make up the beginning of a file.
+  public static func matches(head: Data, path: String) -> Bool {
+    var (good, bad) = (0, 0)
+    let isCut = head.count >= LabelFormats.headLength
+    head.withUnsafeBytes { (raw: UnsafeRawBufferPointer) in
+      let bytes = raw.bindMemory(to: UInt8.self)
+      if bytes.contains(0) { bad += 1_000 }
+      var parser = MOTRowParser()
+      var lines = bytes.split(separator: 10, maxSplits: 200, omittingEmptySubsequences: true)
+      if isCut || lines.count > 200 { lines.removeLast() }
+      for line in lines {
+        let text = trimmed(UnsafeBufferPointer(rebasing: line))
+        if text.isEmpty { continue }
+        do throws(MOTRowParser.Flaw) {
+          _ = try parser.row(text, number: 0)
+          good += 1
+        } catch {
+          // One line of column names is no mark against a file.
+          bad += error.isInFrame && good + bad == 0 ? 0 : 1
+        }
+      }
+    }
+    return good > bad * 2
+  }
+
+  /// Reads a gt, det or result file.
+  public static func read(path: String, options: ReadOptions) throws(LabelError) -> Dataset {
+    let table = try MOTTable(path: path, forcedBase: options.base)
+    return table.dataset(path: path, kind: options.kind)
+  }
+
+  /// Returns a line without blanks, carriage returns and a byte-order mark at its ends.
+  static func trimmed(_ line: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 13 }
+    var (start, end) = (0, line.count)
+    if end >= 3, line[0] == 0xEF, line[1] == 0xBB, line[2] == 0xBF { start = 3 }
+    while start < end, isBlank(line[start]) { start += 1 }
+    while end > start, isBlank(line[end - 1]) { end -= 1 }
+    return UnsafeBufferPointer(rebasing: line[start..<end])
+  }
+}
+
+/// All usable rows of a MOT file.
+struct MOTTable {
+  private var rows: [MOTRow] = []
+  private var identities: [MOTRowParser.Identity] = []
+  private var report = ReadReport()
+  private var decimals = 0
+  private var base = 1
+  private var hasIdentities = false
+
+  /// Reads the rows of a file.
+  init(path: String, forcedBase: Int?) throws(LabelError) {
+    try readRows(path)
+    chooseBase(forced: forcedBase)
+    guard !rows.isEmpty else {
+      let first = report.badRows.first
+      throw LabelError(
+        .wrongFormat, path: path, line: first?.line,
+        first.map { "no row can be used as MOT (\($0.reason)); name the right format" }
+          ?? "the file holds no rows; name a file with labels")
+    }
+  }
+
+  private mutating func readRows(_ path: String) throws(LabelError) {
+    var parser = MOTRowParser()
+    var slots: [Int: Int32] = [:]
+    var textSlots: [String: Int32] = [:]
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int ?? 0
+    // Untouched room costs nothing, growing by copies does; no row is shorter than 30 bytes much.
+    rows.reserveCapacity(min(size / 30, 2_000_000))
+    var columnsBefore: Int32 = 0
+    try ByteLines.forEach(in: path) { line in
+      let text = MOT.trimmed(line.bytes)
+      if text.isEmpty { return }
+      if line.isOverlong {
+        report.rowCount += 1
+        report.addBadRow(line: line.number, "the line is too long for a row")
+        return
+      }
+      do throws(MOTRowParser.Flaw) {
+        var row = try parser.row(text, number: line.number)
+        report.rowCount += 1
+        if !line.isTerminated, row.columns < columnsBefore {
+          report.addBadRow(line: line.number, "the row breaks off at the end of the file")
+          return
+        }
+        columnsBefore = row.columns
+        row.slot = slot(of: parser.identity, line: line.number, &slots, &textSlots)
+        rows.append(row)
+      } catch {
+        if error.isInFrame, report.rowCount == 0, report.notes.isEmpty {
+          report.addNote("line \(line.number) names the columns and was left out")
+        } else {
+          report.rowCount += 1
+          report.addBadRow(line: line.number, error.reason)
+        }
+      }
+    }
+    decimals = parser.decimals
+  }
+
+  private mutating func slot(
+    of identity: MOTRowParser.Identity, line: Int, _ slots: inout [Int: Int32],
+    _ textSlots: inout [String: Int32]
+  ) -> Int32 {
+    let next = Int32(clamping: identities.count)
+    switch identity {
+    case .none:
+      identities.append(.none)
+      return next
+    case .number(let number):
+      if let slot = slots[number] { return slot }
+      slots[number] = next
+    case .text(let text):
+      if let slot = textSlots[text] { return slot }
+      textSlots[text] = next
+    }
+    hasIdentities = true
+    identities.append(identity)
+    return next
+  }
+
+  private mutating func chooseBase(forced: Int?) {
+    if let forced {
+      // A base beyond every frame number leaves no row; clamping keeps the subtraction safe.
+      base = max(-1_000_000_000, min(1_000_000_000, forced))
+      rows.removeAll { row in
+        guard Int(row.frame) < forced else { return false }
+        report.addBadRow(
+          line: Int(row.line), "the frame number is below the first frame, \(forced)")
+        return true
+      }
+    } else {
+      base = rows.contains { $0.frame == 0 } ? 0 : 1
+      report.addNote(
+        base == 0
+          ? "frames are taken to count from 0, since a row has the frame 0"
+          : "frames are taken to count from 1, since no row has the frame 0")
+    }
+  }
+}
+
+extension MOTTable {
+  /// Builds the labels out of the rows.
+  consuming func dataset(path: String, kind: ReadOptions.Kind) -> Dataset {
+    let beside = MOTSequence(beside: path)
+    var dialect = MOTDialect(rows: rows, kind: kind, hasIdentities: hasIdentities)
+    if dialect.hasClass, !beside.classNames.isEmpty { dialect.classNames = beside.classNames }
+    let annotated = annotatedFrames()
+    var video = VideoAnnotations(
+      name: beside.name, width: beside.width, height: beside.height,
+      frameCount: beside.frameCount, frameRate: beside.frameRate, base: base,
+      annotated: annotated, quantum: decimals > 12 ? 0 : 1 / pow(10, Double(decimals)))
+    video.tracks = tracks(dialect, origin: kind == .predictions ? .model : .imported)
+    var names: Set<String> = []
+    for track in video.tracks where !track.className.isEmpty {
+      if names.insert(track.className).inserted {
+        video.ontology.categories.append(Ontology.Category(name: track.className))
+      }
+    }
+    return Dataset(format: MOT.id, dialect: dialect.name, videos: [video], report: report)
+  }
+
+  // Labels in every 5th frame only mean that nobody looked at the four between.
+  private mutating func annotatedFrames() -> AnnotatedFrames {
+    guard let low = rows.map(\.frame).min(), let high = rows.map(\.frame).max() else { return .all }
+    var (step, known) = (Int32(0), Set<Int32>())
+    for row in rows where step != 1 {
+      var (a, b) = (row.frame - low, step)
+      while b != 0 { (a, b) = (b, a % b) }
+      step = a
+      if known.count < 10 { known.insert(row.frame) }
+    }
+    guard step > 1, known.count >= 10 else { return .all }
+    report.addNote("only every \(step)th frame has rows; the others are taken as not annotated")
+    return .every(
+      step: Int(step), in: FrameRange(Int(low) - base, Int(high) - base + 1))
+  }
+
+  private func tracks(_ dialect: MOTDialect, origin: Origin) -> [Track] {
+    var starts = [Int32](repeating: 0, count: identities.count + 1)
+    for row in rows { starts[Int(row.slot) + 1] += 1 }
+    for slot in identities.indices { starts[slot + 1] += starts[slot] }
+    var next = starts
+    var order = [Int32](repeating: 0, count: rows.count)
+    for (place, row) in rows.enumerated() {
+      order[Int(next[Int(row.slot)])] = Int32(place)
+      next[Int(row.slot)] += 1
+    }
+    let hashes = Set(identities.lazy.compactMap { $0.text }.filter { $0.hasPrefix("#") })
+    var tracks: [Track] = []
+    tracks.reserveCapacity(identities.count)
+    for (slot, identity) in identities.enumerated() {
+      let places = order[Int(starts[slot])..<Int(starts[slot + 1])]
+      guard let first = places.first else { continue }
+      let id: String
+      switch identity {
+      case .number(let number): id = String(number)
+      case .text(let text): id = text
+      case .none:
+        var name = "#\(rows[Int(first)].line)"
+        while hashes.contains(name) { name = "#" + name }
+        id = name
+      }
+      tracks.append(track(id, places, isTracked: identity != .none, dialect, origin))
+    }
+    return tracks
+  }
+
+  private func track(
+    _ id: String, _ places: ArraySlice<Int32>, isTracked: Bool, _ dialect: MOTDialect,
+    _ origin: Origin
+  ) -> Track {
+    let main = dialect.hasClass ? commonClass(places) : nil
+    var instances: [Instance] = []
+    instances.reserveCapacity(places.count)
+    var ignored = 0
+    for place in places {
+      let row = rows[Int(place)]
+      var instance = Instance(
+        frame: Int(row.frame) - base, shape: .box(row.box), origin: origin, line: row.line)
+      let score = dialect.hasScoreInNinth ? row.extra.2 : row.extra.0
+      if dialect.hasScoreInNinth || dialect.seventh == .score, !score.isNaN, score != -1 {
+        instance.confidence = score
+      }
+      if dialect.hasVisibility, row.extra.2 >= 0 { instance.visibility = .ratio(row.extra.2) }
+      if dialect.hasOcclusion, row.extra.3 >= 0 {
+        instance.visibility = row.extra.3 > 0 ? .occluded : .visible
+      }
+      if let main, row.extra.1 != main {
+        instance.attributes["class"] = className(row.extra.1, dialect)
+      }
+      if dialect.seventh == .useFlag, row.extra.0 == 0 {
+        ignored += 1
+        if instance.attributes.isEmpty {
+          instance.attributes = Track.ignoredAttributes
+        } else {
+          instance.attributes.merge(Track.ignoredAttributes) { a, _ in a }
+        }
+      }
+      instances.append(instance)
+    }
+    return Track(
+      id: id, className: main.map { className($0, dialect) } ?? "", isTracked: isTracked,
+      instances: instances,
+      attributes: ignored == places.count ? Track.ignoredAttributes : [:])
+  }
+
+  // The class of most rows; among equals the one that comes first.
+  private func commonClass(_ places: ArraySlice<Int32>) -> Double? {
+    guard let first = places.first else { return nil }
+    let value = rows[Int(first)].extra.1
+    if places.allSatisfy({ rows[Int($0)].extra.1 == value }) { return value }
+    var counts: [Double: Int] = [:]
+    for place in places { counts[rows[Int(place)].extra.1, default: 0] += 1 }
+    var (best, count) = (value, 0)
+    for place in places {
+      let value = rows[Int(place)].extra.1
+      if let seen = counts[value], seen > count { (best, count) = (value, seen) }
+    }
+    return best
+  }
+
+  private func className(_ value: Double, _ dialect: MOTDialect) -> String {
+    guard let number = Int(exactly: value), number >= 0 else { return "" }
+    return dialect.classNames[number] ?? String(number)
+  }
+}
+
+extension MOTRowParser.Identity {
+  fileprivate var text: String? {
+    if case .text(let text) = self { text } else { nil }
+  }
+}
