@@ -1,7 +1,10 @@
 /// The catalog of rules.
 public enum Rules {
   /// Every rule, in the order in which they are listed.
-  public static let all: [any Rule.Type] = []
+  public static let all: [any Rule.Type] = [
+    LabelOutOfRange.self, BadLabelRows.self, FrameCountMismatch.self, FrameSizeMismatch.self,
+    VariableFrameRate.self, DamagedVideo.self,
+  ]
 
   /// Returns the rule called `id`.
   public static func named(_ id: String) -> (any Rule.Type)? {
