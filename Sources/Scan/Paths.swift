@@ -10,6 +10,12 @@ func isFolder(_ path: String) -> Bool {
     && isDirectory.boolValue
 }
 
+/// The size of the file at `path` in bytes; nil where there is none.
+func fileSize(_ path: String) -> Int64? {
+  let size = try? FileManager.default.attributesOfItem(atPath: path)[.size]
+  return (size as? NSNumber)?.int64Value
+}
+
 /// The parts of `path` between slashes, without empty ones and single dots.
 ///
 /// Windows paths inside label files have backslashes; they count as slashes.

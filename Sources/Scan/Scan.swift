@@ -1,8 +1,5 @@
-import Annotations
-import Foundation
 import Quality
 import ReviewStore
-import VideoIO
 
 /// One run over one or many videos: reader, metrics, rules, store.
 public enum Scan {
@@ -25,25 +22,47 @@ public enum Scan {
   ) throws(ScanError) -> ScanSummary {
     try request.check()
     let (inputs, brought) = try VideoInput.inputs(request.videos, requested: request.sources)
-    for input in inputs { try open(input) }
+    for input in inputs { try input.open() }
     var notes: [String] = []
     let files = try LabelFile.read(request.sources, brought: brought, for: inputs, notes: &notes)
-    var plan = try ScanPlan(inputs, files)
-    notes += plan.notes
+    let plan = try ScanPlan(inputs, files)
+    let record = record(of: request, inputs: inputs, files: files)
 
-    do throws(StoreError) {
-      let store = try ReviewStore.open(path: request.store)
-      let run = try store.beginRun(record(of: request, inputs: inputs, files: files))
-      var videos: [ScanSummary.Video] = []
-      while !plan.videos.isEmpty {
-        let scan = VideoScan(video: plan.videos.removeFirst(), request: request)
-        videos.append(try scan.run(into: store, run: run, progress: progress))
-      }
+    let store = try stored { () throws(StoreError) in try ReviewStore.open(path: request.store) }
+    let run = try stored { () throws(StoreError) in try store.beginRun(record) }
+    var videos: [ScanSummary.Video] = []
+    for video in plan.videos {
+      let scan = VideoScan(video: video, request: request, store: store, run: run)
+      videos.append(try scan.run(progress: progress))
+    }
+    try stored { () throws(StoreError) in
       try store.finishRun(run)
       try store.close()
-      return ScanSummary(videos: videos, notes: notes, store: request.store)
-    } catch {
-      throw ScanError(.store, error.description)
     }
+    return ScanSummary(videos: videos, notes: notes + plan.notes, store: request.store)
+  }
+
+  private static func record(
+    of request: ScanRequest, inputs: [VideoInput], files: [LabelFile]
+  ) -> RunInfo {
+    func input(_ path: String, _ hash: (String) -> String?) -> RunInfo.Input? {
+      guard !isFolder(path), let size = fileSize(path) else { return nil }
+      return RunInfo.Input(path: path, size: size, sha256: hash(path))
+    }
+    let rules = request.runningRules.map { ($0.rule.info.id, $0.settings) }
+    let metrics = request.pixels == .measured ? request.frameMetrics : []
+    return RunInfo(
+      toolVersion: version, arguments: request.arguments,
+      inputs: inputs.compactMap { $0.path }.compactMap { input($0, InputHash.ends) }
+        + files.compactMap { input($0.path, InputHash.whole) },
+      rules: Dictionary(rules) { first, _ in first },
+      metrics: Dictionary(metrics.map { ($0.info.id, [:]) }) { first, _ in first })
+  }
+}
+
+/// Turns an error of the store into one of the scan.
+func stored<R>(_ body: () throws(StoreError) -> R) throws(ScanError) -> R {
+  do throws(StoreError) { return try body() } catch {
+    throw ScanError(.store, error.description)
   }
 }

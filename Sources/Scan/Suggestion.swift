@@ -1,7 +1,7 @@
 /// Returns the word of `known` that `word` most likely means; nil where none is near.
 ///
 /// A typing error costs one edit, so near means at most a third of the letters.
-func suggestion(for word: String, among known: [String]) -> String? {
+package func suggestion(for word: String, among known: [String]) -> String? {
   let best = known.map { (distance: editDistance(word, $0), word: $0) }
     .min { ($0.distance, $0.word) < ($1.distance, $1.word) }
   guard let best, best.distance <= max(1, word.count / 3) else { return nil }

@@ -1,4 +1,5 @@
 import Annotations
+import VideoIO
 
 /// One video of a scan before it is opened.
 struct VideoInput {
@@ -19,6 +20,14 @@ struct VideoInput {
     // A printf pattern has no name of its own: people name such a clip after its folder.
     guard name.contains("%") else { return [stem(name), name] }
     return [components(argument).dropLast().last ?? name]
+  }
+
+  /// Opens the video and closes it again, to refuse what is no video before any work.
+  func open() throws(ScanError) {
+    guard let path else { return }
+    do throws(VideoError) { _ = try VideoReader.open(path: path, threads: 1) } catch {
+      throw ScanError(.video, error.description)
+    }
   }
 
   /// Turns the arguments of a call into videos, and the parts of sequence folders into sources.
