@@ -48,10 +48,12 @@ let package = Package(
       name: "ReviewStore",
       dependencies: [
         "Annotations", "Quality", "Timeline", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .target(
-      name: "Exports", dependencies: ["Quality", "Timeline"], swiftSettings: settings),
+      name: "Exports", dependencies: ["Annotations", "Quality", "Timeline"],
+      swiftSettings: settings),
     .target(
       name: "Scan",
       dependencies: [
