@@ -7,7 +7,8 @@ public enum LabelFormats {
 
   /// Every format, the most specific ones first: the first match wins.
   public static let all: [any LabelFormat.Type] = [
-    MOT.self
+    CVATVideo.self,
+    MOT.self,
   ]
 
   /// Returns the format called `id`.
