@@ -22,7 +22,7 @@ struct Continuity: ParsableCommand {
   static func main() {
     // A reader that goes away (`| head`) must not end a scan before its status is known.
     signal(SIGPIPE, SIG_IGN)
-    exit(status(of: Array(CommandLine.arguments.dropFirst())))
+    Foundation.exit(status(of: Array(CommandLine.arguments.dropFirst())))
   }
 
   private static func status(of arguments: [String]) -> Int32 {

@@ -1,8 +1,8 @@
-import ArgumentParser
-import Quality
+public import ArgumentParser
+public import Quality
 import ReviewStore
 
-extension Level: @retroactive ExpressibleByArgument {}
+extension Level: ExpressibleByArgument {}
 
 /// The options that choose findings from a store, shared by `findings` and `export`.
 struct FilterOptions: ParsableArguments {
