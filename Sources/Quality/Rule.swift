@@ -138,6 +138,8 @@ public struct VideoFacts: Sendable {
   public private(set) var cuts: [FrameIndex]
 
   /// Creates the facts; cuts are read off the metric `scene-cut` where it was measured.
+  ///
+  /// Flashes are no cuts where `luma-mean` and `rms-contrast` were measured as well.
   public init(
     name: String, frames: FrameTable, width: Double? = nil, height: Double? = nil,
     metrics: [String: [MetricValue]] = [:], cuts: [FrameIndex]? = nil
@@ -147,7 +149,9 @@ public struct VideoFacts: Sendable {
     self.width = width
     self.height = height
     self.metrics = metrics
-    self.cuts = cuts ?? SceneCut.cuts(in: metrics[SceneCut.info.id] ?? [])
+    self.cuts =
+      cuts
+      ?? SceneCut.cuts(in: metrics, longestFlash: frames.frames(in: SceneCut.longestFlash))
   }
 
   /// The first cut inside `range`, not counting its first frame.

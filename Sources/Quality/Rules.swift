@@ -2,8 +2,14 @@
 public enum Rules {
   /// Every rule, in the order in which they are listed.
   public static let all: [any Rule.Type] = [
-    LabelOutOfRange.self, BadLabelRows.self, FrameCountMismatch.self, FrameSizeMismatch.self,
-    VariableFrameRate.self, DamagedVideo.self,
+    LabelOutOfRange.self,
+    BadLabelRows.self,
+    FrameCountMismatch.self,
+    FrameSizeMismatch.self,
+    VariableFrameRate.self,
+    DamagedVideo.self,
+    BlackFrames.self,
+    FrozenFrames.self,
   ]
 
   /// Returns the rule called `id`.

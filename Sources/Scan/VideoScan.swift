@@ -48,14 +48,14 @@ struct VideoScan {
 
   // MARK: Frames
 
-  private func measure(progress: (ScanProgress) -> Void) throws(ScanError) -> FrameMeasurement {
+  private func measure(progress: (ScanProgress) -> Void) throws(ScanError) -> VideoMeasurement {
     let rate = request.frameRate ?? video.input.frameRate
     guard let path = video.input.path else { return nominal(rate: rate) }
     if request.pixels == .skipped {
-      return try FrameMeasurement.packets(path: path, rate: rate)
+      return try VideoMeasurement.packets(path: path, rate: rate)
     }
     let name = video.input.name
-    let measurement = try FrameMeasurement.decoded(
+    let measurement = try VideoMeasurement.decoded(
       path: path, rate: rate, metrics: request.frameMetrics
     ) { frames, expected in
       progress(ScanProgress(video: name, frames: frames, expectedFrames: expected))
@@ -66,12 +66,12 @@ struct VideoScan {
     return measurement
   }
 
-  private func nominal(rate: Double?) -> FrameMeasurement {
+  private func nominal(rate: Double?) -> VideoMeasurement {
     let all = video.sources.map(\.annotations)
     let stated = ([video.input.frameCount] + all.map(\.frameCount)).compactMap { $0 }.max()
     let last = all.flatMap(\.tracks).compactMap { $0.instances.last?.frame }.max() ?? -1
     let count = stated ?? (last < Self.nominalLimit ? last + 1 : longestUsable(all))
-    return FrameMeasurement.nominal(
+    return VideoMeasurement.nominal(
       frameCount: min(max(0, count), Self.nominalLimit),
       rate: rate ?? all.lazy.compactMap(\.frameRate).first ?? 25,
       width: all.lazy.compactMap(\.width).first, height: all.lazy.compactMap(\.height).first)
@@ -83,7 +83,7 @@ struct VideoScan {
     return (frames.filter { $0 < Self.nominalLimit }.max() ?? -1) + 1
   }
 
-  private func store(_ measured: FrameMeasurement) throws(ScanError) -> VideoID {
+  private func store(_ measured: VideoMeasurement) throws(ScanError) -> VideoID {
     try stored { () throws(StoreError) in
       let id = try store.putVideo(
         StoredVideo(
@@ -137,7 +137,7 @@ struct VideoScan {
   }
 }
 
-extension FrameMeasurement {
+extension VideoMeasurement {
   /// The facts that rules see.
   fileprivate func facts(name: String) -> VideoFacts {
     var facts = VideoFacts(

@@ -23,11 +23,17 @@ public struct DecodeReport: Sendable, Equatable {
   /// How often a frame had another size than the frame before.
   public var sizeChanges = 0
   /// Whether the file ends in the middle, or could not be read to its end.
+  ///
+  /// Known where a read fails, where the last packet is cut off, and where an MP4 or MOV file lists
+  /// more packets than it holds. A Matroska file or transport stream cut between two packets looks
+  /// whole; compare its length with ``VideoInfo/headerDuration``.
   public var isTruncated = false
   /// FFmpeg's code of the failed read that made the video end early.
   public var readErrorCode: Int32?
   /// Whether the video was read and decoded to its end.
   public var isComplete = false
+
+  private var isLastPacketFlagged = false
 
   /// Creates the report of a video of which nothing has been read.
   public init(headerFrameCount: Int? = nil) { self.headerFrameCount = headerFrameCount }
@@ -37,4 +43,18 @@ public struct DecodeReport: Sendable, Equatable {
   /// With several threads the decoder answers late, so a packet that was flagged and then refused
   /// counts twice.
   public var corruptPackets: Int { flaggedPackets + rejectedPackets }
+
+  /// Counts a packet that was read.
+  mutating func count(_ packet: borrowing Packet) {
+    packetsRead += 1
+    isLastPacketFlagged = packet.isFlaggedCorrupt
+    if isLastPacketFlagged { flaggedPackets += 1 }
+    if packet.isDiscarded { discardedPackets += 1 }
+  }
+
+  /// Notes that the file has no more packets, and whether it should have.
+  mutating func endOfFile(_ info: VideoInfo) {
+    let isListed = info.container.hasPrefix("mov,")
+    isTruncated = isLastPacketFlagged || (isListed && packetsRead < headerFrameCount ?? 0)
+  }
 }

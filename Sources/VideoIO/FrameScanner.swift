@@ -56,7 +56,9 @@ public enum FrameScanner {
     var shown: [ShownPacket] = []
     reading: while true {
       switch source.read(report.packetsRead, into: packet) {
-      case .end: break reading
+      case .end:
+        report.endOfFile(info)
+        break reading
       case .failed(let code):
         report.isTruncated = true
         report.readErrorCode = code
@@ -65,12 +67,11 @@ public enum FrameScanner {
         // Only an image can be lost; it keeps its place in the row.
         shown.append(
           ShownPacket(tick: Int64(report.packetsRead), order: shown.count, duration: 1, isKey: false))
+        report.packetsRead += 1
         report.rejectedPackets += 1
       case .packet:
-        if packet.isFlaggedCorrupt { report.flaggedPackets += 1 }
-        if packet.isDiscarded {
-          report.discardedPackets += 1
-        } else {
+        report.count(packet)
+        if !packet.isDiscarded {
           if packet.presentationTick == nil { report.framesWithoutPresentationTime += 1 }
           shown.append(
             ShownPacket(
@@ -78,7 +79,6 @@ public enum FrameScanner {
               duration: packet.duration, isKey: packet.isKey))
         }
       }
-      report.packetsRead += 1
     }
     // Where one packet has no time, only the order in the file is left.
     if shown.allSatisfy({ $0.tick != nil }) {

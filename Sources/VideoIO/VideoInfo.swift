@@ -25,6 +25,8 @@ public struct VideoInfo: Sendable, Equatable {
   public var timeBase: TimeBase
   /// The number of frames the container claims, or nil where it claims none.
   public var headerFrameCount: Int?
+  /// The length in seconds the container states, or nil where it states none.
+  public var headerDuration: Double?
   /// Frames per second as the container states or FFmpeg estimates it, or nil where unknown.
   public var nominalFrameRate: Double?
   /// Bits a sample, 8 for ordinary video.

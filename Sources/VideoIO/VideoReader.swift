@@ -116,9 +116,9 @@ public struct VideoReader: ~Copyable {
       case .frame:
         if let frame = try place(slot) { return frame }
         continue
-      case .needsPacket: try feed()
+      case .needsPacket where !isDraining: try feed()
       case .failed(let code): try reject(code)
-      case .end:
+      case .needsPacket, .end:
         if let codec = waiting.take() {
           decoder = try source.decoder(threads: threads, codec: codec)
           isDraining = false
@@ -136,12 +136,9 @@ public struct VideoReader: ~Copyable {
 
   /// Reads one packet and feeds it, or tells the decoder that none follows.
   private mutating func feed() throws(VideoError) {
-    guard !isDraining else { return }
     switch source.read(report.packetsRead, into: packet) {
     case .packet(let codec):
-      report.packetsRead += 1
-      if packet.isFlaggedCorrupt { report.flaggedPackets += 1 }
-      if packet.isDiscarded { report.discardedPackets += 1 }
+      report.count(packet)
       if codec == decoder.codec {
         try send()
       } else {
@@ -151,7 +148,9 @@ public struct VideoReader: ~Copyable {
     case .lost:
       report.packetsRead += 1
       try reject(cffmpeg_invalid)
-    case .end: drain()
+    case .end:
+      report.endOfFile(source.info)
+      drain()
     case .failed(let code):
       report.isTruncated = true
       report.readErrorCode = code

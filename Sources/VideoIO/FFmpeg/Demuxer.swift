@@ -79,8 +79,8 @@ internal import Timeline
       guard code >= 0, unsafe context != nil else {
         throw VideoError(
           .notAVideo, path: path,
-          reason: "this is no video that FFmpeg can open (\(FFmpeg.message(code))); check that the "
-            + "path names a video, a folder of images or an image pattern",
+          reason: "FFmpeg cannot read this as a video (\(FFmpeg.message(code))); check that the "
+            + "path names a video and that the file was copied to its end",
           ffmpegCode: code)
       }
       return unsafe InputFile(context: context)
@@ -151,6 +151,7 @@ internal import Timeline
         pixelFormat: format?.name ?? "unknown", width: Int(parameters.width),
         height: Int(parameters.height), rotation: rotation(of: stream), timeBase: timeBase,
         headerFrameCount: frames > 0 ? Int(frames) : nil,
+        headerDuration: duration(of: stream, timeBase),
         nominalFrameRate: FFmpeg.rate(stream.pointee.avg_frame_rate)
           ?? FFmpeg.rate(stream.pointee.r_frame_rate),
         bitDepth: format?.depth ?? 8,
@@ -158,6 +159,20 @@ internal import Timeline
           ?? false,
         videoStreamCount: count, startTick: FFmpeg.tick(stream.pointee.start_time),
         imageNames: [])
+    }
+
+    /// The stream's length, or the container's where that is read from the file, not guessed.
+    private func duration(
+      of stream: UnsafeMutablePointer<AVStream>, _ timeBase: TimeBase
+    ) -> Double? {
+      if let ticks = unsafe FFmpeg.tick(stream.pointee.duration), ticks > 0 {
+        return timeBase.seconds(ticks)
+      }
+      guard let context = unsafe context,
+        unsafe context.pointee.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE,
+        let ticks = unsafe FFmpeg.tick(context.pointee.duration), ticks > 0
+      else { return nil }
+      return Double(ticks) / Double(AV_TIME_BASE)
     }
 
     private func rotation(of stream: UnsafeMutablePointer<AVStream>) -> Int {

@@ -5,7 +5,7 @@ internal import Timeline
 /// Where packets come from: a video file or a row of images.
 enum PacketSource: ~Copyable {
   case file(Demuxer)
-  case images(ImageFeed, VideoInfo)
+  case images(ImageFeed)
 
   /// Finds out what `path` names and opens it.
   static func open(path: String, imagesPerSecond: Double) throws(VideoError) -> PacketSource {
@@ -14,8 +14,7 @@ enum PacketSource: ~Copyable {
       throw VideoError(.notFound, path: path, reason: "the path is empty; name a video")
     }
     if let images = try ImageSequence.find(path: path) {
-      let feed = ImageFeed(images: images, path: path, timeBase: clock(imagesPerSecond))
-      return .images(feed, try feed.describe())
+      return .images(try ImageFeed.open(images, path: path, timeBase: clock(imagesPerSecond)))
     }
     let files = FileManager.default
     guard files.fileExists(atPath: path) else {
@@ -40,7 +39,7 @@ enum PacketSource: ~Copyable {
   var info: VideoInfo {
     switch self {
     case .file(let demuxer): demuxer.info
-    case .images(_, let info): info
+    case .images(let feed): feed.info
     }
   }
 
@@ -48,7 +47,7 @@ enum PacketSource: ~Copyable {
   var imageCount: Int? {
     switch self {
     case .file: nil
-    case .images(let feed, _): feed.count
+    case .images(let feed): feed.count
     }
   }
 
@@ -56,7 +55,7 @@ enum PacketSource: ~Copyable {
   func read(_ index: Int, into packet: borrowing Packet) -> PacketRead {
     switch self {
     case .file(let demuxer): demuxer.read(into: packet)
-    case .images(let feed, _): feed.read(index, into: packet)
+    case .images(let feed): feed.read(index, into: packet)
     }
   }
 
@@ -64,8 +63,7 @@ enum PacketSource: ~Copyable {
   func decoder(threads: Int, codec: AVCodecID? = nil) throws(VideoError) -> Decoder {
     switch self {
     case .file(let demuxer): return try demuxer.decoder(threads: threads)
-    case .images(let feed, _):
-      return try feed.decoder(for: codec ?? feed.firstCodec, threads: threads)
+    case .images(let feed): return try feed.decoder(for: codec ?? feed.codec, threads: threads)
     }
   }
 

@@ -4,7 +4,7 @@ import VideoIO
 
 /// What one reading of a video gave: the frame table, the counts of damage and, where frames were
 /// decoded, the value of every frame metric.
-struct FrameMeasurement {
+struct VideoMeasurement {
   /// Count and times of the frames.
   var frames: FrameTable
   /// What happened on the way; nil for labels alone.
@@ -24,10 +24,10 @@ struct FrameMeasurement {
   static let imagesPerSecond = 25.0
 
   /// Reads only the packets of a video.
-  static func packets(path: String, rate: Double?) throws(ScanError) -> FrameMeasurement {
+  static func packets(path: String, rate: Double?) throws(ScanError) -> VideoMeasurement {
     do throws(VideoError) {
       let scan = try FrameScanner.packetScan(path: path, imagesPerSecond: rate ?? imagesPerSecond)
-      return FrameMeasurement(frames: scan.table, reading: scan.report, info: scan.info)
+      return VideoMeasurement(frames: scan.table, reading: scan.report, info: scan.info)
     } catch {
       throw ScanError(.video, error.description)
     }
@@ -39,18 +39,20 @@ struct FrameMeasurement {
   static func decoded(
     path: String, rate: Double?, metrics: [any FrameMetric.Type],
     progress: (_ frames: Int, _ expected: Int?) -> Void
-  ) throws(ScanError) -> FrameMeasurement {
+  ) throws(ScanError) -> VideoMeasurement {
     do throws(VideoError) {
       var reader = try VideoReader.open(path: path, imagesPerSecond: rate ?? imagesPerSecond)
-      var measuring = FrameMeasuring(metrics)
+      var measuring = FrameMeasurement(metrics)
+      var columns: [[MetricValue]] = metrics.map { _ in [] }
       while let frame = try reader.next() {
-        frame.withLuma { plane in measuring.measure(plane) }
+        let values = frame.withLuma { plane in measuring.measure(plane, index: frame.index) }
+        for (place, value) in values.enumerated() { columns[place].append(value) }
         progress(frame.index + 1, reader.info.headerFrameCount)
       }
-      var measurement = FrameMeasurement(
+      var measurement = VideoMeasurement(
         frames: reader.frameTable, reading: reader.report, info: reader.info)
-      measurement.metrics = metrics.map { $0.info }
-      measurement.columns = measuring.columns
+      measurement.metrics = measuring.metrics
+      measurement.columns = columns
       return measurement
     } catch {
       throw ScanError(.video, error.description)
@@ -58,13 +60,13 @@ struct FrameMeasurement {
   }
 
   /// Makes up the timeline of labels without a video.
-  static func nominal(frameCount: Int, rate: Double, width: Int?, height: Int?) -> FrameMeasurement {
-    FrameMeasurement(
+  static func nominal(frameCount: Int, rate: Double, width: Int?, height: Int?) -> VideoMeasurement {
+    VideoMeasurement(
       frames: FrameTable(nominalCount: frameCount, rate: rate), width: width, height: height)
   }
 }
 
-extension FrameMeasurement {
+extension VideoMeasurement {
   // Labels are drawn on the picture as players show it, so a quarter turn swaps the sides.
   fileprivate init(frames: FrameTable, reading: DecodeReport, info: VideoInfo) {
     let isTurned = info.rotation % 180 == 90
