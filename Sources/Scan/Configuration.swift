@@ -1,5 +1,5 @@
-public import Quality
 import Foundation
+public import Quality
 import Yams
 
 /// What a person changed about the rules, as a YAML file says it.
@@ -116,7 +116,8 @@ private struct ConfigurationReader {
         let known = ["level"] + info.parameters.map(\.id)
         let hint = suggestion(for: id, among: known).map { "; do you mean \($0)?" } ?? ""
         throw failure(
-          key, "\(info.id) has no setting \(id)\(hint) (known are \(known.joined(separator: ", ")))")
+          key, "\(info.id) has no setting \(id)\(hint) (known are \(known.joined(separator: ", ")))"
+        )
       }
     }
     return change

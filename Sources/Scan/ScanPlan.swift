@@ -89,11 +89,14 @@ struct ScanPlan {
           videos[video].input.stems.contains { spelling($0) == wanted }
         }
         if matching.count > 1 {
-          let best = matching.filter { components(name).ends(with: components(videos[$0].input.name)) }
+          let best = matching.filter {
+            components(name).ends(with: components(videos[$0].input.name))
+          }
           if best.count == 1 { return best[0] }
           let candidates = matching.map { videos[$0].input.name }.joined(separator: " and ")
           throw ScanError(
-            .labels, "\(file.path): the labels of \(name) fit \(candidates);"
+            .labels,
+            "\(file.path): the labels of \(name) fit \(candidates);"
               + " scan these videos one at a time")
         }
         if let only = matching.first { return only }

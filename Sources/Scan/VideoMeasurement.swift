@@ -60,7 +60,8 @@ struct VideoMeasurement {
   }
 
   /// Makes up the timeline of labels without a video.
-  static func nominal(frameCount: Int, rate: Double, width: Int?, height: Int?) -> VideoMeasurement {
+  static func nominal(frameCount: Int, rate: Double, width: Int?, height: Int?) -> VideoMeasurement
+  {
     VideoMeasurement(
       frames: FrameTable(nominalCount: frameCount, rate: rate), width: width, height: height)
   }

@@ -35,7 +35,8 @@ struct ScanText {
 
   private func about(_ video: ScanSummary.Video) -> String {
     let length = timeCode(seconds: video.duration)
-    return "(\(counted(video.frameCount, "frame")), \(length)\(video.isNominal ? ", no video" : ""))"
+    return
+      "(\(counted(video.frameCount, "frame")), \(length)\(video.isNominal ? ", no video" : ""))"
   }
 
   private func about(_ source: ScanSummary.Source) -> String {

@@ -33,7 +33,9 @@ public enum FrameCountMismatch: Rule {
           "the labels are for \(stated) frames, and the video shows \(frames.count)")
       ]
     }
-    guard let stated = input.video.reading?.headerFrameCount, stated != frames.count else { return [] }
+    guard let stated = input.video.reading?.headerFrameCount, stated != frames.count else {
+      return []
+    }
     return [
       finding(
         settings, nil, stated, frames,

@@ -17,7 +17,8 @@ public enum FrameSizeMismatch: Rule {
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
-    guard !input.video.frames.isNominal, let source = input.source, let width = source.annotations.width,
+    guard !input.video.frames.isNominal, let source = input.source,
+      let width = source.annotations.width,
       let height = source.annotations.height, let shownWidth = input.video.width,
       let shownHeight = input.video.height,
       Double(width) != shownWidth || Double(height) != shownHeight

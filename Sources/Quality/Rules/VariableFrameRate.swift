@@ -19,11 +19,14 @@ public enum VariableFrameRate: Rule {
     guard frames.isVariableFrameRate else { return [] }
     let steps = zip(frames.ticks.dropFirst(), frames.ticks).map { $0 - $1 }
     guard let low = steps.min(), let high = steps.max() else { return [] }
-    func milliseconds(_ ticks: Int64) -> Int { Int((frames.timeBase.seconds(ticks) * 1000).rounded()) }
+    func milliseconds(_ ticks: Int64) -> Int {
+      Int((frames.timeBase.seconds(ticks) * 1000).rounded())
+    }
     return [
       Finding(
         rule: info.id, level: settings.level, range: frames.frames,
-        reason: "the frame rate varies: \(milliseconds(low)) to \(milliseconds(high)) ms lie between"
+        reason:
+          "the frame rate varies: \(milliseconds(low)) to \(milliseconds(high)) ms lie between"
           + " frames, \(milliseconds(frames.medianStep)) ms as a rule")
     ]
   }
