@@ -34,6 +34,10 @@ public struct Instance: Hashable, Sendable {
   public var frame: FrameIndex
   /// What is drawn.
   public var shape: Shape
+  /// The class where it differs from the one of the track; nil where it is ``Track/className``.
+  ///
+  /// A source that gives one identity two classes is not made to agree: rules find it here.
+  public var className: String?
   /// Whether the source marks a key frame; nil where it does not say.
   public var isKeyFrame: Bool?
   /// Who or what made it.
@@ -49,12 +53,13 @@ public struct Instance: Hashable, Sendable {
 
   /// Creates an instance.
   public init(
-    frame: FrameIndex, shape: Shape, isKeyFrame: Bool? = nil, origin: Origin = .unknown,
-    confidence: Double? = nil, visibility: Visibility = .unknown,
+    frame: FrameIndex, shape: Shape, className: String? = nil, isKeyFrame: Bool? = nil,
+    origin: Origin = .unknown, confidence: Double? = nil, visibility: Visibility = .unknown,
     attributes: [String: String] = [:], line: Int32 = 0
   ) {
     self.frame = frame
     self.shape = shape
+    self.className = className
     self.isKeyFrame = isKeyFrame
     self.origin = origin
     self.confidence = confidence

@@ -15,6 +15,9 @@ public struct Track: Hashable, Sendable {
   /// The identity as the source spells it; unique in its ``VideoAnnotations``.
   public var id: String
   /// The name of the class; empty where the source has none.
+  ///
+  /// Where the source changes the class under one identity, this is the one of most instances, and
+  /// the others carry theirs in ``Instance/className``.
   public var className: String
   /// False for a lone detection without identity: a track of one instance.
   public var isTracked: Bool

@@ -156,6 +156,18 @@ public struct VideoFacts: Sendable {
 
   /// The first cut inside `range`, not counting its first frame.
   public func cut(in range: FrameRange) -> FrameIndex? {
-    cuts.first { range.start < $0 && $0 < range.end }
+    guard range.start < .max else { return nil }
+    let place = firstCut(from: range.start + 1)
+    return place < cuts.count && cuts[place] < range.end ? cuts[place] : nil
+  }
+
+  /// The place in ``cuts`` of the first cut at or after `frame`, found by binary search.
+  func firstCut(from frame: FrameIndex) -> Int {
+    var (low, high) = (0, cuts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if cuts[middle] < frame { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -10,6 +10,13 @@ public enum Rules {
     DamagedVideo.self,
     BlackFrames.self,
     FrozenFrames.self,
+    ObjectCountDrop.self,
+    DuplicateObject.self,
+    DuplicateTrack.self,
+    ClassFlip.self,
+    GeometryInvalid.self,
+    TrackAcrossCut.self,
+    ShortTrack.self,
   ]
 
   /// Returns the rule called `id`.

@@ -1,0 +1,44 @@
+internal import Annotations
+internal import Timeline
+
+// How findings name things, in one place so that all rules speak alike.
+
+extension Track {
+  /// `person 7`, or `track 7` where the source has no classes.
+  var spokenName: String { (className.isEmpty ? "track" : className) + " " + id }
+
+  /// The class of `instance`, which belongs to the track.
+  func className(of instance: Instance) -> String { instance.className ?? className }
+}
+
+extension FrameRange {
+  /// `frame 12`, or `frames 12 to 19`, with both ends included as people count.
+  var spokenFrames: String {
+    count == 1 ? "frame \(start)" : "frames \(start) to \(max(start, end - 1))"
+  }
+}
+
+/// `1 frame`, `12 frames`; nouns that do not end in s among many bring their own plural.
+func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+  "\(count) " + (count == 1 ? noun : plural ?? noun + "s")
+}
+
+/// `a`, `a and b`, `a, b and c`; from the sixth on only their number is told.
+func listed(_ names: [String]) -> String {
+  let shown = names.count > 6 ? Array(names.prefix(5)) + ["\(names.count - 5) more"] : names
+  guard let last = shown.last, shown.count > 1 else { return shown.first ?? "" }
+  return shown.dropLast().joined(separator: ", ") + " and " + last
+}
+
+/// A number with `digits` decimals, with a point in every locale.
+func decimal(_ value: Double, digits: Int = 2) -> String {
+  guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
+  var scale: Int64 = 1
+  for _ in 0..<digits { scale *= 10 }
+  let scaled = Int64((abs(value) * Double(scale)).rounded())
+  let fraction = String(scaled % scale)
+  let sign = value < 0 && scaled > 0 ? "-" : ""
+  guard digits > 0 else { return sign + String(scaled) }
+  return sign + String(scaled / scale) + "."
+    + String(repeating: "0", count: digits - fraction.count) + fraction
+}
