@@ -50,13 +50,15 @@ public enum Scan {
       return RunInfo.Input(path: path, size: size, sha256: hash(path))
     }
     let rules = request.runningRules.map { ($0.rule.info.id, $0.settings) }
-    let metrics = request.pixels == .measured ? request.frameMetrics : []
+    let metrics =
+      (request.pixels == .measured ? request.frameMetrics.map { $0.info } : [])
+      + request.trackMetrics.map { $0.info }
     return RunInfo(
       toolVersion: version, arguments: request.arguments,
       inputs: inputs.compactMap { $0.path }.compactMap { input($0, InputHash.ends) }
         + files.compactMap { input($0.path, InputHash.whole) },
       rules: Dictionary(rules) { first, _ in first },
-      metrics: Dictionary(metrics.map { ($0.info.id, [:]) }) { first, _ in first })
+      metrics: Dictionary(metrics.map { ($0.id, [:]) }) { first, _ in first })
   }
 }
 

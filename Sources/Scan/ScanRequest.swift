@@ -22,6 +22,8 @@ public struct ScanRequest: Sendable {
   public var rules: [any Rule.Type]
   /// The catalog of frame metrics; a package of one's own adds its metrics here.
   public var frameMetrics: [any FrameMetric.Type]
+  /// The catalog of track metrics; a package of one's own adds its metrics here.
+  public var trackMetrics: [any TrackMetric.Type]
   /// The ids of the rules to run; nil runs every rule that the configuration leaves on.
   public var chosenRules: [String]?
   /// Whether frames are decoded.
@@ -37,7 +39,8 @@ public struct ScanRequest: Sendable {
   public init(
     videos: [String] = [], sources: [SourceRequest] = [], store: String,
     rules: [any Rule.Type] = Rules.all, frameMetrics: [any FrameMetric.Type] = FrameMetrics.all,
-    chosenRules: [String]? = nil, pixels: Pixels = .measured, frameRate: Double? = nil,
+    trackMetrics: [any TrackMetric.Type] = TrackMetrics.all, chosenRules: [String]? = nil,
+    pixels: Pixels = .measured, frameRate: Double? = nil,
     configuration: Configuration = Configuration(), arguments: [String] = []
   ) {
     self.videos = videos
@@ -45,6 +48,7 @@ public struct ScanRequest: Sendable {
     self.store = store
     self.rules = rules
     self.frameMetrics = frameMetrics
+    self.trackMetrics = trackMetrics
     self.chosenRules = chosenRules
     self.pixels = pixels
     self.frameRate = frameRate

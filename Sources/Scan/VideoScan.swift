@@ -110,13 +110,18 @@ struct VideoScan {
     let labels = SourceFacts(
       name: source.name, kind: source.kind, annotations: source.annotations,
       report: source.report, frames: facts.frames.frames)
-    let found = findings(RuleInput(video: facts, source: labels))
+    let input = RuleInput(video: facts, source: labels)
+    let found = findings(input)
     try stored { () throws(StoreError) in
       let sourceID = try store.putSource(
         SourceInfo(
           name: source.name, kind: source.kind, format: source.format, dialect: source.dialect,
           path: source.path, report: source.report),
         annotations: labels.annotations, on: id, run: run)
+      for metric in request.trackMetrics {
+        let values = labels.annotations.tracks.map { metric.value(of: $0, in: input) }
+        try store.writeTrackValues(values, metric: metric.info, of: sourceID)
+      }
       try store.replaceFindings(found, of: sourceID, on: id, run: run)
     }
     return ScanSummary.Source(

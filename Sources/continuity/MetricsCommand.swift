@@ -11,7 +11,7 @@ struct MetricsCommand: ParsableCommand {
 
   func run() throws {
     let output = StandardOutput()
-    let catalog = FrameMetrics.all.map { $0.info }
+    let catalog = FrameMetrics.all.map { $0.info } + TrackMetrics.all.map { $0.info }
     if let id {
       guard let info = catalog.first(where: { $0.id == id }) else {
         throw CallError.unknown("metric", id, known: catalog.map(\.id))
