@@ -77,6 +77,7 @@ struct ScanCommand: ParsableCommand {
 
   func run() throws {
     let request = try request()
+    stopInOneSentence()
     let bar = ProgressBar()
     let summary: ScanSummary
     do {
@@ -88,6 +89,18 @@ struct ScanCommand: ParsableCommand {
       summary.findings.contains(where: { $0.finding.level >= level })
     {
       throw ExitCode(1)
+    }
+  }
+
+  // The store is written in whole transactions, so ending at once leaves nothing half done in it.
+  private func stopInOneSentence() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { _ in
+        let text: StaticString =
+          "\nerror: stopped before the end; scan again to complete the store.\n"
+        _ = Foundation.write(STDERR_FILENO, text.utf8Start, text.utf8CodeUnitCount)
+        _exit(2)
+      }
     }
   }
 
