@@ -68,7 +68,7 @@ public enum MOT: LabelFormat {
 /// All usable rows of a MOT file.
 struct MOTTable {
   private var rows: [MOTRow] = []
-  private var identities: [MOTRowParser.Identity] = []
+  private var slots = IdentitySlots()
   private var report = ReadReport()
   private var decimals = 0
   private var base = 1
@@ -89,8 +89,6 @@ struct MOTTable {
 
   private mutating func readRows(_ path: String) throws(LabelError) {
     var parser = MOTRowParser()
-    var slots: [Int: Int32] = [:]
-    var textSlots: [String: Int32] = [:]
     let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int ?? 0
     // Untouched room costs nothing, growing by copies does; no row is shorter than 30 bytes much.
     rows.reserveCapacity(min(size / 30, 2_000_000))
@@ -111,7 +109,8 @@ struct MOTTable {
           return
         }
         columnsBefore = row.columns
-        row.slot = slot(of: parser.identity, line: line.number, &slots, &textSlots)
+        row.slot = slots.slot(of: parser.identity)
+        if parser.identity != .none { hasIdentities = true }
         rows.append(row)
       } catch {
         if error.isInFrame, report.rowCount == 0, report.notes.isEmpty {
@@ -125,31 +124,9 @@ struct MOTTable {
     decimals = parser.decimals
   }
 
-  private mutating func slot(
-    of identity: MOTRowParser.Identity, line: Int, _ slots: inout [Int: Int32],
-    _ textSlots: inout [String: Int32]
-  ) -> Int32 {
-    let next = Int32(clamping: identities.count)
-    switch identity {
-    case .none:
-      identities.append(.none)
-      return next
-    case .number(let number):
-      if let slot = slots[number] { return slot }
-      slots[number] = next
-    case .text(let text):
-      if let slot = textSlots[text] { return slot }
-      textSlots[text] = next
-    }
-    hasIdentities = true
-    identities.append(identity)
-    return next
-  }
-
   private mutating func chooseBase(forced: Int?) {
     if let forced {
-      // A base beyond every frame number leaves no row; clamping keeps the subtraction safe.
-      base = max(-1_000_000_000, min(1_000_000_000, forced))
+      base = LabelFormats.safeBase(forced) ?? base
       rows.removeAll { row in
         guard Int(row.frame) < forced else { return false }
         report.addBadRow(
@@ -176,7 +153,7 @@ extension MOTTable {
     var video = VideoAnnotations(
       name: beside.name, width: beside.width, height: beside.height,
       frameCount: beside.frameCount, frameRate: beside.frameRate, base: base,
-      annotated: annotated, quantum: decimals > 12 ? 0 : 1 / pow(10, Double(decimals)))
+      annotated: annotated, quantum: LabelFormats.quantum(decimals: decimals))
     video.tracks = tracks(dialect, origin: kind == .predictions ? .model : .imported)
     var names: Set<String> = []
     for track in video.tracks where !track.className.isEmpty {
@@ -204,30 +181,22 @@ extension MOTTable {
   }
 
   private func tracks(_ dialect: MOTDialect, origin: Origin) -> [Track] {
-    var starts = [Int32](repeating: 0, count: identities.count + 1)
+    var starts = [Int32](repeating: 0, count: slots.identities.count + 1)
     for row in rows { starts[Int(row.slot) + 1] += 1 }
-    for slot in identities.indices { starts[slot + 1] += starts[slot] }
+    for slot in slots.identities.indices { starts[slot + 1] += starts[slot] }
     var next = starts
     var order = [Int32](repeating: 0, count: rows.count)
     for (place, row) in rows.enumerated() {
       order[Int(next[Int(row.slot)])] = Int32(place)
       next[Int(row.slot)] += 1
     }
-    let hashes = Set(identities.lazy.compactMap { $0.text }.filter { $0.hasPrefix("#") })
     var tracks: [Track] = []
-    tracks.reserveCapacity(identities.count)
-    for (slot, identity) in identities.enumerated() {
+    tracks.reserveCapacity(slots.identities.count)
+    for (slot, identity) in slots.identities.enumerated() {
       let places = order[Int(starts[slot])..<Int(starts[slot + 1])]
       guard let first = places.first else { continue }
-      let id: String
-      switch identity {
-      case .number(let number): id = String(number)
-      case .text(let text): id = text
-      case .none:
-        var name = "#\(rows[Int(first)].line)"
-        while hashes.contains(name) { name = "#" + name }
-        id = name
-      }
+      var id = identity.spelling ?? "#\(rows[Int(first)].line)"
+      if identity == .none { while slots.contains(spelling: id) { id = "#" + id } }
       tracks.append(track(id, places, isTracked: identity != .none, dialect, origin))
     }
     return tracks
@@ -237,7 +206,7 @@ extension MOTTable {
     _ id: String, _ places: ArraySlice<Int32>, isTracked: Bool, _ dialect: MOTDialect,
     _ origin: Origin
   ) -> Track {
-    let main = dialect.hasClass ? commonClass(places) : nil
+    let main = dialect.hasClass ? places.lazy.map { rows[Int($0)].extra.1 }.mostFrequent : nil
     var instances: [Instance] = []
     instances.reserveCapacity(places.count)
     var ignored = 0
@@ -272,29 +241,8 @@ extension MOTTable {
       attributes: ignored == places.count ? Track.ignoredAttributes : [:])
   }
 
-  // The class of most rows; among equals the one that comes first.
-  private func commonClass(_ places: ArraySlice<Int32>) -> Double? {
-    guard let first = places.first else { return nil }
-    let value = rows[Int(first)].extra.1
-    if places.allSatisfy({ rows[Int($0)].extra.1 == value }) { return value }
-    var counts: [Double: Int] = [:]
-    for place in places { counts[rows[Int(place)].extra.1, default: 0] += 1 }
-    var (best, count) = (value, 0)
-    for place in places {
-      let value = rows[Int(place)].extra.1
-      if let seen = counts[value], seen > count { (best, count) = (value, seen) }
-    }
-    return best
-  }
-
   private func className(_ value: Double, _ dialect: MOTDialect) -> String {
     guard let number = Int(exactly: value), number >= 0 else { return "" }
     return dialect.classNames[number] ?? String(number)
-  }
-}
-
-extension MOTRowParser.Identity {
-  fileprivate var text: String? {
-    if case .text(let text) = self { text } else { nil }
   }
 }

@@ -16,16 +16,6 @@ struct MOTRow {
 
 /// Takes one line of a MOT file apart.
 struct MOTRowParser {
-  /// What stands in the column of the identity.
-  enum Identity: Hashable {
-    /// -1 or nothing: a detection without identity.
-    case none
-    /// A whole number.
-    case number(Int)
-    /// Anything else, as spelled.
-    case text(String)
-  }
-
   /// Why a line is no row.
   struct Flaw: Error {
     /// Part of a sentence.
@@ -34,8 +24,6 @@ struct MOTRowParser {
     var isInFrame = false
   }
 
-  /// More frames than any video has; what lies beyond is a damaged number.
-  static let maximumFrame = 10_000_000.0
   /// Pixels beyond which a number is damaged rather than a place.
   static let maximumPixel = 1e9
 
@@ -44,8 +32,8 @@ struct MOTRowParser {
     "value in column 8", "value in column 9", "value in column 10",
   ]
 
-  /// The identity of the row read last.
-  private(set) var identity = Identity.none
+  /// The id of the row read last; -1, or an empty column, is none.
+  private(set) var identity = SourceIdentity.none
   /// The largest number of decimals seen in columns 3 to 6.
   private(set) var decimals = 0
 
@@ -62,7 +50,9 @@ struct MOTRowParser {
       throw Flaw(reason: "the frame number is not whole")
     }
     guard frame >= 0 else { throw Flaw(reason: "the frame number is negative") }
-    guard frame <= Self.maximumFrame else { throw Flaw(reason: "the frame number is too large") }
+    guard frame <= Double(LabelFormats.maximumFrame) else {
+      throw Flaw(reason: "the frame number is too large")
+    }
     try nextColumn(after: 0)
     try readIdentity()
     try nextColumn(after: 1)
