@@ -29,13 +29,13 @@ public enum DamagedVideo: Rule {
         reading.corruptFrames, "frame shown although parts are damaged",
         "frames shown although parts are damaged"),
       counted(reading.sizeChanges, "change of the frame size", "changes of the frame size"),
-      reading.isTruncated ? "the file ends in the middle" : nil,
+      reading.isTruncated ? "an end in the middle of the data" : nil,
     ].compactMap { $0 }
     guard !damage.isEmpty else { return [] }
     return [
       Finding(
         rule: info.id, level: settings.level, range: input.video.frames.frames,
-        reason: "the video is damaged: " + damage.joined(separator: ", "))
+        reason: "the video has " + damage.joined(separator: ", "))
     ]
   }
 }

@@ -17,6 +17,9 @@ public enum FrameCountMismatch: Rule {
       another number were made on another version of the video, or by a tool that counted time
       times frame rate.
 
+      Frames that the file itself declares hidden, as an edit list does, are the whole difference in
+      some videos. That is a note with the cause declared.
+
       The range of the finding is what one side has and the other has not; it is the last frame
       where the labels state more frames than there are.
       """)
@@ -33,14 +36,19 @@ public enum FrameCountMismatch: Rule {
           "the labels are for \(stated) frames, and the video shows \(frames.count)")
       ]
     }
-    guard let stated = input.video.reading?.headerFrameCount, stated != frames.count else {
-      return []
+    guard let reading = input.video.reading, let stated = reading.headerFrameCount,
+      stated != frames.count
+    else { return [] }
+    var finding = finding(
+      settings, nil, stated, frames,
+      "the header says \(stated) frames, and \(frames.count) are shown")
+    let hidden = reading.discardedPackets
+    if hidden > 0, stated - hidden == frames.count {
+      finding.level = .note
+      finding.cause = .declared
+      finding.reason += "; \(hidden) are hidden, as the file declares"
     }
-    return [
-      finding(
-        settings, nil, stated, frames,
-        "the header says \(stated) frames, and \(frames.count) are shown")
-    ]
+    return [finding]
   }
 
   private static func finding(
