@@ -50,6 +50,16 @@ public struct Track: Hashable, Sendable {
     return FrameRange(first.frame, last.frame + 1)
   }
 
+  /// Takes out the instances outside `frames` and returns them, by rising frame.
+  public mutating func removeInstances(outside frames: FrameRange) -> [Instance] {
+    guard let first = instances.first, let last = instances.last,
+      !(frames.contains(first.frame) && frames.contains(last.frame))
+    else { return [] }
+    let outside = instances.filter { !frames.contains($0.frame) }
+    instances.removeAll { !frames.contains($0.frame) }
+    return outside
+  }
+
   /// What a source that tells not to judge an object or an instance is read as.
   static let ignoredAttributes = ["ignore": "true"]
 

@@ -1,4 +1,5 @@
 public import Timeline
+public import VideoIO
 
 /// Turns labels and numbers into findings. One rule is one file.
 public protocol Rule: Sendable {
@@ -8,7 +9,8 @@ public protocol Rule: Sendable {
   /// Looks at one video, or at one source on it, and returns what is wrong.
   ///
   /// A rule of the scope `.video` is called once a video with `input.source == nil`, a rule of the
-  /// scope `.source` once a source. The order of the findings does not matter.
+  /// scope `.source` once a source, and one of the scope `.videoAndSource` both ways. The order of
+  /// the findings does not matter.
   static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding]
 }
 
@@ -20,6 +22,8 @@ public struct RuleInfo: Hashable, Sendable {
     case video
     /// One source on one video.
     case source
+    /// The frames of a video, and every source on it.
+    case videoAndSource = "video and source"
   }
 
   /// A number that a person may change.
@@ -126,6 +130,8 @@ public struct VideoFacts: Sendable {
   public var width: Double?
   /// The height of a frame in pixels; nil as ``width``.
   public var height: Double?
+  /// What happened while the video was read; nil for labels without one.
+  public var reading: DecodeReport?
   /// Measured frame metrics by id, one value a frame; empty where no pixels were read.
   public var metrics: [String: [MetricValue]]
   /// The first frames of new shots, rising; the first frame of the video is not among them.

@@ -11,6 +11,12 @@ public enum Rules {
     GeometryInvalid.self,
     TrackAcrossCut.self,
     ShortTrack.self,
+    LabelOutOfRange.self,
+    BadLabelRows.self,
+    FrameCountMismatch.self,
+    FrameSizeMismatch.self,
+    VariableFrameRate.self,
+    DamagedVideo.self,
     BlackFrames.self,
     FrozenFrames.self,
   ]
