@@ -42,10 +42,6 @@ public struct Instance: Hashable, Sendable {
   public var className: String?
   /// What is drawn.
   public var shape: Shape
-  /// The class where it differs from the one of the track; nil where it is ``Track/className``.
-  ///
-  /// A source that gives one identity two classes is not made to agree: rules find it here.
-  public var className: String?
   /// Whether the source marks a key frame; nil where it does not say.
   public var isKeyFrame: Bool?
   /// Who or what made it.
