@@ -51,7 +51,7 @@ internal import CFFmpeg
       for y in 0..<height {
         let out = unsafe target + y * width
         unsafe (source + y * stride).withMemoryRebound(to: UInt16.self, capacity: width) { row in
-          for x in 0..<width { unsafe out[x] = unsafe UInt8(truncatingIfNeeded: row[x] >> shift) }
+          for x in 0..<width { unsafe out[x] = unsafe UInt8(clamping: row[x] >> shift) }
         }
       }
       unsafe slot.lend(target, stride: width, isFullRange: range)
