@@ -81,7 +81,11 @@ let package = Package(
       name: "ReviewStoreTests", dependencies: ["ReviewStore"], swiftSettings: settings),
     .testTarget(
       name: "ExportsTests", dependencies: ["Exports", "Quality"], swiftSettings: settings),
-    .testTarget(name: "ScanTests", dependencies: ["ReviewStore", "Scan"], swiftSettings: settings),
-    .testTarget(name: "ContinuityTests", dependencies: ["continuity"], swiftSettings: settings),
+    .testTarget(
+      name: "ScanTests",
+      dependencies: ["Annotations", "Quality", "ReviewStore", "Scan", "Timeline", "VideoIO"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ContinuityTests", dependencies: ["Quality", "continuity"], swiftSettings: settings),
   ]
 )
