@@ -64,7 +64,7 @@ import Testing
       "1,1,5,5,9,9,1,-1,-1,-1\nx,1,5,5,9,9,1,-1,-1,-1\n2,1,5,5,9,9,1,-1,-1,-1\n",
       to: "labels.txt")
     func levels(_ configuration: Configuration) throws -> [Level] {
-      try workspace.scan(labels: [labels]) { $0.configuration = configuration }
+      try workspace.scan(labels: ["\(labels):mot"]) { $0.configuration = configuration }
         .findings(of: "bad-label-rows").map(\.finding.level)
     }
     var note = Configuration.Change()

@@ -86,7 +86,7 @@ import Timeline
   @Test func `A bad row costs itself only, and is named with its line`() throws {
     let rows = "1,1,5,5,9,9,1,-1,-1,-1\n2,1,5,abc,9,9,1,-1,-1,-1\n3,1,5,5,9,9,1,-1,-1,-1\n"
     let labels = try workspace.write(rows, to: "labels.txt")
-    let summary = try workspace.scan(labels: [labels])
+    let summary = try workspace.scan(labels: ["\(labels):mot"])
     #expect(summary.videos.first?.sources.first?.instanceCount == 2)
     #expect(summary.videos.first?.sources.first?.badRowCount == 1)
     let found = summary.findings(of: "bad-label-rows").map(\.finding)
