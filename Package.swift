@@ -69,13 +69,14 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "TimelineTests", dependencies: ["Timeline"], swiftSettings: settings),
-    .testTarget(name: "VideoIOTests", dependencies: ["VideoIO"], swiftSettings: settings),
+    .testTarget(
+      name: "VideoIOTests", dependencies: ["Timeline", "VideoIO"], swiftSettings: settings),
     .testTarget(
       name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: settings),
     .testTarget(
       name: "TrackingTests", dependencies: ["Annotations", "Tracking"], swiftSettings: settings),
     .testTarget(
-      name: "QualityTests", dependencies: ["CLuma", "Quality", "VideoIO"],
+      name: "QualityTests", dependencies: ["Annotations", "CLuma", "Quality", "Timeline", "VideoIO"],
       swiftSettings: unsafeSettings),
     .testTarget(
       name: "ReviewStoreTests",
@@ -87,7 +88,11 @@ let package = Package(
     .testTarget(
       name: "ExportsTests", dependencies: ["Annotations", "Exports", "Quality", "Timeline"],
       swiftSettings: settings),
-    .testTarget(name: "ScanTests", dependencies: ["ReviewStore", "Scan"], swiftSettings: settings),
-    .testTarget(name: "ContinuityTests", dependencies: ["continuity"], swiftSettings: settings),
+    .testTarget(
+      name: "ScanTests",
+      dependencies: ["Annotations", "Quality", "ReviewStore", "Scan", "Timeline", "VideoIO"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ContinuityTests", dependencies: ["Quality", "continuity"], swiftSettings: settings),
   ]
 )

@@ -18,6 +18,8 @@ struct GapCauses {
   static let covers: [(Place, Double)] = [
     (.fullyHidden, 0.85), (.hidden, 0.5), (.partlyHidden, 0.25),
   ]
+  /// The IoU from which two labels lie on the same place.
+  static let samePlace = 0.7
   /// The distance to the border at which a box is at the edge, in sizes.
   static let edgeDistance = 0.05
   /// The distance to the border from which an object can have left, in sizes.
@@ -50,10 +52,17 @@ struct GapCauses {
   /// The gaps with their causes.
   func explained() -> [MissingLabels.Gap] {
     let places = gaps.map { place(of: $0) }
-    let excused = excusedPlaces(places.map(\.kind))
-    return zip(gaps, places).map { gap, place in
-      var gap = gap
-      if let statement = statement(on: gap) {
+    let statements = gaps.map { statement(on: $0) }
+    // A hole that something else explains, or that all objects share, says nothing about places.
+    let telling = gaps.indices.filter { place in
+      statements[place] == nil && !gaps[place].missing.isEmpty
+        && gaps[place].missing.contains { !source.boxes[$0].isEmpty }
+    }
+    let excused = excusedPlaces(telling.map { places[$0].kind })
+    return gaps.indices.map { index in
+      var gap = gaps[index]
+      let place = places[index]
+      if let statement = statements[index] {
         (gap.cause, gap.explanation) = statement
       } else if excused[place.kind.rawValue], !gap.missing.isEmpty {
         gap.cause = place.kind == .edge ? .leftFrame : .occluded
@@ -114,14 +123,16 @@ struct GapCauses {
     covers.first { cover >= $0.1 }?.0
   }
 
-  /// The other label that covers most of `box`.
+  /// The other label that covers most of `box`; one on the very same place is no occluder.
   private func cover(
     of box: Box, in frame: FrameIndex, without tracks: [Int]
   ) -> (track: Int32, share: Double)? {
     var best: (track: Int32, share: Double)?
     for entry in source.boxes[frame] where !tracks.contains(Int(entry.track)) {
       let share = box.cover(by: entry.box)
-      if share > best?.share ?? 0 { best = (entry.track, share) }
+      if share > best?.share ?? 0, box.iou(entry.box) < Self.samePlace {
+        best = (entry.track, share)
+      }
     }
     return best
   }
@@ -150,7 +161,7 @@ struct GapCauses {
   /// For every kind of place whether a hole in it is excused in this source.
   private func excusedPlaces(_ places: [Place]) -> [Bool] {
     var holes = [Double](repeating: 0, count: Place.allCases.count)
-    for (gap, place) in zip(gaps, places) where !gap.missing.isEmpty { holes[place.rawValue] += 1 }
+    for place in places { holes[place.rawValue] += 1 }
     let labels = labelledPlaces()
     let free = Place.free.rawValue
     let expected = 2 * (holes[free] + 0.5) / (labels[free] + holes[free] + 1)

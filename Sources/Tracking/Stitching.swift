@@ -69,6 +69,7 @@ public struct Stitching: Sendable {
     chainOf = Array(pieces.indices)
     offsetOf = Array(repeating: 0, count: pieces.count)
     model = MotionModel(chains.map(\.tracklet))
+    guard pieces.count > 1 else { return }
     for longest in Self.firstPasses where longest < longestGap {
       merge(links(longestGap: longest, least: Self.firstPassScore))
     }

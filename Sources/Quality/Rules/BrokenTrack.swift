@@ -30,9 +30,6 @@ public struct BrokenTrack: Rule {
     ],
     frameMetrics: TrackGap.info.frameMetrics)
 
-  /// The IoU from which a label counts as lying on the place already.
-  static let samePlace = 0.7
-
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
     guard let source = input.source,
@@ -42,7 +39,7 @@ public struct BrokenTrack: Rule {
       let track = source.annotations.tracks[gap.track]
       let next = source.annotations.tracks[gap.next]
       let free = zip(gap.missing, gap.boxes).filter { frame, box in
-        !source.boxes[frame].contains { $0.box.iou(box) > samePlace }
+        !source.boxes[frame].contains { $0.box.iou(box) > GapCauses.samePlace }
       }
       let reason =
         "\(track.spokenName) ends at \(gap.before) and goes on as \(next.spokenName) at \(gap.after)"
