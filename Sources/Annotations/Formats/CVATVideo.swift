@@ -17,6 +17,9 @@ public import Foundation
 /// CVAT's rule, as `interpolated`, and the report says so. CVAT would also hold the last shape of
 /// a track up to the end of the task; the reader does not.
 ///
+/// **Deleted frames.** CVAT's export leaves out frames that were deleted in CVAT, without a word in
+/// the file: they look like a hole in all tracks at once.
+///
 /// **What is not kept.** `z_order` and `group_id`; attributes of single joints; tags of frames
 /// (counted); the depth of a cuboid, which becomes the outline of its eight corners.
 public struct CVATVideo: LabelFormat {
@@ -63,7 +66,8 @@ public struct CVATVideo: LabelFormat {
       }
     } catch {
       throw LabelError(
-        document.sawRoot ? .damaged : .wrongFormat, path: path, line: error.line, error.reason)
+        document.sawRoot || error.breaksOff ? .damaged : .wrongFormat, path: path,
+        line: error.line, error.reason)
     }
     return document.dataset()
   }

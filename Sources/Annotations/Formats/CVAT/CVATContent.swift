@@ -112,11 +112,19 @@ struct CVATContent {
   }
 
   /// Notes a joint, which the meta data may not have named.
-  mutating func noteNode(_ name: String, of className: String) {
-    if nodesByClass[className]?.contains(name) != true {
-      nodesByClass[className, default: []].append(name)
+  ///
+  /// Every skeleton has an entry for every joint of its class, so their number is limited.
+  mutating func noteNode(_ name: String, of className: String) throws(CVATValueError) {
+    let known = nodes(of: className)
+    guard !known.contains(name) else { return }
+    guard known.count < CVATContent.nodeLimit else {
+      throw CVATValueError(reason: "the class has more than \(CVATContent.nodeLimit) joints")
     }
+    nodesByClass[className, default: []].append(name)
   }
+
+  /// More joints than any skeleton has; whole-body poses have 133.
+  private static let nodeLimit = 1000
 
   /// The joints of a class.
   func nodes(of className: String) -> [String] { nodesByClass[className] ?? [] }
@@ -181,7 +189,10 @@ extension CVATContent {
         $0 + " not kept: no object belongs to a tag"
       })
     for (name, number) in unknownElements.sorted(by: { $0.key < $1.key }) {
-      notes.append("\(number) <\(name)> \(number == 1 ? "is" : "are") unknown and was left out")
+      notes.append(
+        number == 1
+          ? "an element <\(name)> is unknown and was left out"
+          : "\(number) elements <\(name)> are unknown and were left out")
     }
     return notes.compactMap(\.self)
   }

@@ -196,7 +196,7 @@ struct CVATDocument {
         points.count == 1, let position = points.first
       else { throw CVATValueError(reason: "a joint is one place") }
       let joint = CVATJoint(position: position, head: head)
-      content.noteNode(label, of: track?.className ?? shape?.label ?? "")
+      try content.noteNode(label, of: track?.className ?? shape?.label ?? "")
       if frame == nil {
         track?.add(joint, label: label)
       } else {

@@ -3,7 +3,7 @@ import Timeline
 /// Files that hold key frames only, and CVAT's rule for the frames between.
 enum CVATKeyFrames {
   /// How many frames are filled in at most in one file; more are taken for damaged numbers.
-  static let fillLimit = 4_000_000
+  static let fillLimit = 2_000_000
 
   /// What speaks for and against a file of key frames only.
   struct Evidence {
