@@ -48,10 +48,12 @@ let package = Package(
       name: "ReviewStore",
       dependencies: [
         "Annotations", "Quality", "Timeline", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .target(
-      name: "Exports", dependencies: ["Quality", "Timeline"], swiftSettings: settings),
+      name: "Exports", dependencies: ["Annotations", "Quality", "Timeline"],
+      swiftSettings: settings),
     .target(
       name: "Scan",
       dependencies: [
@@ -76,9 +78,15 @@ let package = Package(
       name: "QualityTests", dependencies: ["CLuma", "Quality", "VideoIO"],
       swiftSettings: unsafeSettings),
     .testTarget(
-      name: "ReviewStoreTests", dependencies: ["ReviewStore"], swiftSettings: settings),
+      name: "ReviewStoreTests",
+      dependencies: [
+        "Annotations", "Quality", "ReviewStore", "Timeline",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
     .testTarget(
-      name: "ExportsTests", dependencies: ["Exports", "Quality"], swiftSettings: settings),
+      name: "ExportsTests", dependencies: ["Annotations", "Exports", "Quality", "Timeline"],
+      swiftSettings: settings),
     .testTarget(name: "ScanTests", dependencies: ["ReviewStore", "Scan"], swiftSettings: settings),
     .testTarget(name: "ContinuityTests", dependencies: ["continuity"], swiftSettings: settings),
   ]

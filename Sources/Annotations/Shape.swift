@@ -6,8 +6,10 @@ import Foundation
 public enum Shape: Hashable, Sendable {
   /// An axis-parallel box.
   case box(Box)
+  // Cases larger than a box are indirect: a million boxes should not pay for them.
+
   /// A box turned about its centre.
-  case rotatedBox(RotatedBox)
+  indirect case rotatedBox(RotatedBox)
   /// An area with straight edges, holes and separate parts.
   case polygon(Polygon)
   /// An open line through at least two places.
@@ -17,9 +19,9 @@ public enum Shape: Hashable, Sendable {
   /// Named joints, each with its own visibility.
   case skeleton(Skeleton)
   /// A pixel mask.
-  case mask(Mask)
+  indirect case mask(Mask)
   /// An ellipse turned about its centre.
-  case ellipse(Ellipse)
+  indirect case ellipse(Ellipse)
 
   /// The kind of the shape, as stores and exports name it.
   public var kind: String {

@@ -50,6 +50,22 @@ public struct Track: Hashable, Sendable {
     return FrameRange(first.frame, last.frame + 1)
   }
 
+  /// Takes out the instances outside `frames` and returns them, by rising frame.
+  public mutating func removeInstances(outside frames: FrameRange) -> [Instance] {
+    guard let first = instances.first, let last = instances.last,
+      !(frames.contains(first.frame) && frames.contains(last.frame))
+    else { return [] }
+    let outside = instances.filter { !frames.contains($0.frame) }
+    instances.removeAll { !frames.contains($0.frame) }
+    return outside
+  }
+
+  /// What a source that tells not to judge an object or an instance is read as.
+  static let ignoredAttributes = ["ignore": "true"]
+
+  /// Whether the source tells not to judge the object, as MOT's distractors and COCO's crowds.
+  public var isIgnored: Bool { attributes["ignore"] == "true" }
+
   /// Tells whether the source declares the object outside in `frame`.
   public func isDeclaredAbsent(at frame: FrameIndex) -> Bool {
     absences.contains { $0.contains(frame) }

@@ -16,7 +16,10 @@ public protocol FrameMetric: SendableMetatype {
 /// The catalog of frame metrics.
 public enum FrameMetrics {
   /// Every frame metric, in the order in which they are listed.
-  public static let all: [any FrameMetric.Type] = [SceneCut.self]
+  public static let all: [any FrameMetric.Type] = [
+    LumaMean.self, RMSContrast.self, LaplacianVariance.self, Tenengrad.self, FrameDifference.self,
+    SceneCut.self, BlackShare.self, Frozen.self,
+  ]
 
   /// Returns the metric called `id`.
   public static func named(_ id: String) -> (any FrameMetric.Type)? {

@@ -1,4 +1,5 @@
 public import Timeline
+public import VideoIO
 
 /// Turns labels and numbers into findings. One rule is one file.
 public protocol Rule: Sendable {
@@ -8,7 +9,8 @@ public protocol Rule: Sendable {
   /// Looks at one video, or at one source on it, and returns what is wrong.
   ///
   /// A rule of the scope `.video` is called once a video with `input.source == nil`, a rule of the
-  /// scope `.source` once a source. The order of the findings does not matter.
+  /// scope `.source` once a source, and one of the scope `.videoAndSource` both ways. The order of
+  /// the findings does not matter.
   static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding]
 }
 
@@ -20,6 +22,8 @@ public struct RuleInfo: Hashable, Sendable {
     case video
     /// One source on one video.
     case source
+    /// The frames of a video, and every source on it.
+    case videoAndSource = "video and source"
   }
 
   /// A number that a person may change.
@@ -126,12 +130,16 @@ public struct VideoFacts: Sendable {
   public var width: Double?
   /// The height of a frame in pixels; nil as ``width``.
   public var height: Double?
+  /// What happened while the video was read; nil for labels without one.
+  public var reading: DecodeReport?
   /// Measured frame metrics by id, one value a frame; empty where no pixels were read.
   public var metrics: [String: [MetricValue]]
   /// The first frames of new shots, rising; the first frame of the video is not among them.
   public private(set) var cuts: [FrameIndex]
 
   /// Creates the facts; cuts are read off the metric `scene-cut` where it was measured.
+  ///
+  /// Flashes are no cuts where `luma-mean` and `rms-contrast` were measured as well.
   public init(
     name: String, frames: FrameTable, width: Double? = nil, height: Double? = nil,
     metrics: [String: [MetricValue]] = [:], cuts: [FrameIndex]? = nil
@@ -141,7 +149,9 @@ public struct VideoFacts: Sendable {
     self.width = width
     self.height = height
     self.metrics = metrics
-    self.cuts = cuts ?? SceneCut.cuts(in: metrics[SceneCut.info.id] ?? [])
+    self.cuts =
+      cuts
+      ?? SceneCut.cuts(in: metrics, longestFlash: frames.frames(in: SceneCut.longestFlash))
   }
 
   /// The first cut inside `range`, not counting its first frame.

@@ -2,6 +2,8 @@
 public enum Rules {
   /// Every rule, in the order in which they are listed.
   public static let all: [any Rule.Type] = [
+    TrackGap.self,
+    BrokenTrack.self,
     ObjectCountDrop.self,
     DuplicateObject.self,
     DuplicateTrack.self,
@@ -9,6 +11,14 @@ public enum Rules {
     GeometryInvalid.self,
     TrackAcrossCut.self,
     ShortTrack.self,
+    LabelOutOfRange.self,
+    BadLabelRows.self,
+    FrameCountMismatch.self,
+    FrameSizeMismatch.self,
+    VariableFrameRate.self,
+    DamagedVideo.self,
+    BlackFrames.self,
+    FrozenFrames.self,
   ]
 
   /// Returns the rule called `id`.

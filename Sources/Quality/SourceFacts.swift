@@ -9,15 +9,51 @@ public struct SourceFacts: Sendable {
   public let kind: ReadOptions.Kind
   /// The labels; frames are indices into the video's frame table.
   public let annotations: VideoAnnotations
+  /// What was read and what could not be.
+  public let report: ReadReport
+  /// The labels in frames the video does not have, as tracks of their own.
+  ///
+  /// ``annotations`` is without them, so that a rule never meets a frame outside the table.
+  public let outside: [Track]
   /// The boxes of all instances, frame by frame.
   public let boxes: BoxesByFrame
+  let missingLabels = MissingLabels.Memo()
 
   /// Creates the facts and sorts the boxes by frame.
-  public init(name: String, kind: ReadOptions.Kind, annotations: VideoAnnotations) {
+  ///
+  /// With `frames`, the labels outside these frames are set apart in ``outside``.
+  public init(
+    name: String, kind: ReadOptions.Kind, annotations: consuming VideoAnnotations,
+    report: ReadReport = ReadReport(), frames: FrameRange? = nil
+  ) {
     self.name = name
     self.kind = kind
+    self.report = report
+    outside = frames.map { annotations.removeInstances(outside: $0) } ?? []
     self.annotations = annotations
-    boxes = BoxesByFrame(annotations)
+    boxes = BoxesByFrame(self.annotations)
+  }
+}
+
+extension VideoAnnotations {
+  /// Takes out the instances outside `frames`; tracks without any other instance go with them.
+  fileprivate mutating func removeInstances(outside frames: FrameRange) -> [Track] {
+    var outside: [Track] = []
+    var emptied: Set<Int> = []
+    for place in tracks.indices {
+      let removed = tracks[place].removeInstances(outside: frames)
+      guard !removed.isEmpty else { continue }
+      let track = tracks[place]
+      outside.append(
+        Track(
+          id: track.id, className: track.className, isTracked: track.isTracked,
+          instances: removed, attributes: track.attributes))
+      if track.instances.isEmpty { emptied.insert(place) }
+    }
+    if !emptied.isEmpty {
+      tracks = tracks.indices.filter { !emptied.contains($0) }.map { tracks[$0] }
+    }
+    return outside
   }
 }
 
@@ -69,6 +105,11 @@ public struct BoxesByFrame: Sendable {
 
   /// The range from the first to the last frame with an instance; empty where there is none.
   public var extent: FrameRange { FrameRange(first, first + max(0, starts.count - 1)) }
+
+  /// The smallest box around all boxes; nil where there is none.
+  public var bounds: Box? {
+    entries.reduce(nil as Box?) { $0?.union($1.box) ?? $1.box }
+  }
 
   /// The instances in `frame`, in the order of their tracks.
   public subscript(frame: FrameIndex) -> ArraySlice<Entry> {

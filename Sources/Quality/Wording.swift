@@ -7,6 +7,9 @@ extension Track {
   /// `person 7`, or `track 7` where the source has no classes.
   var spokenName: String { (className.isEmpty ? "track" : className) + " " + id }
 
+  /// The class; nil where the source has none.
+  var knownClass: String? { className.isEmpty ? nil : className }
+
   /// The class of `instance`, which belongs to the track.
   func className(of instance: Instance) -> String { instance.className ?? className }
 }

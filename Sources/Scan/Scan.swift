@@ -1,1 +1,70 @@
+import Quality
+import ReviewStore
 
+/// One run over one or many videos: reader, metrics, rules, store.
+public enum Scan {
+  /// The version of the tool.
+  public static let version = "0.1.0"
+
+  /// Scans videos with their labels and writes values and findings to the store.
+  ///
+  /// All label files are read and all videos opened before the store is touched, so a wrong input
+  /// leaves the store as it was. Scanning a source again replaces its values and findings and keeps
+  /// people's decisions; other videos and sources in the store are not touched.
+  ///
+  /// - Parameters:
+  ///   - request: What to read, what to look for, and where to write.
+  ///   - progress: Called after every decoded frame.
+  /// - Returns: What was read and found.
+  /// - Throws: A ``ScanError`` that says in one sentence what is wrong with the call or an input.
+  public static func run(
+    _ request: ScanRequest, progress: (ScanProgress) -> Void = { _ in }
+  ) throws(ScanError) -> ScanSummary {
+    try request.check()
+    let (inputs, brought) = try VideoInput.inputs(request.videos, requested: request.sources)
+    for input in inputs { try input.open() }
+    var notes: [String] = []
+    let files = try LabelFile.read(request.sources, brought: brought, for: inputs, notes: &notes)
+    let plan = try ScanPlan(inputs, files)
+    let record = record(of: request, inputs: inputs, files: files)
+
+    let store = try stored { () throws(StoreError) in try ReviewStore.open(path: request.store) }
+    let run = try stored { () throws(StoreError) in try store.beginRun(record) }
+    var videos: [ScanSummary.Video] = []
+    for video in plan.videos {
+      let scan = VideoScan(video: video, request: request, store: store, run: run)
+      videos.append(try scan.run(progress: progress))
+    }
+    try stored { () throws(StoreError) in
+      try store.finishRun(run)
+      try store.close()
+    }
+    return ScanSummary(videos: videos, notes: notes + plan.notes, store: request.store)
+  }
+
+  private static func record(
+    of request: ScanRequest, inputs: [VideoInput], files: [LabelFile]
+  ) -> RunInfo {
+    func input(_ path: String, _ hash: (String) -> String?) -> RunInfo.Input? {
+      guard !isFolder(path), let size = fileSize(path) else { return nil }
+      return RunInfo.Input(path: path, size: size, sha256: hash(path))
+    }
+    let rules = request.runningRules.map { ($0.rule.info.id, $0.settings) }
+    let metrics =
+      (request.pixels == .measured ? request.frameMetrics.map { $0.info } : [])
+      + request.trackMetrics.map { $0.info }
+    return RunInfo(
+      toolVersion: version, arguments: request.arguments,
+      inputs: inputs.compactMap { $0.path }.compactMap { input($0, InputHash.ends) }
+        + files.compactMap { input($0.path, InputHash.whole) },
+      rules: Dictionary(rules) { first, _ in first },
+      metrics: Dictionary(metrics.map { ($0.id, [:]) }) { first, _ in first })
+  }
+}
+
+/// Turns an error of the store into one of the scan.
+func stored<R>(_ body: () throws(StoreError) -> R) throws(ScanError) -> R {
+  do throws(StoreError) { return try body() } catch {
+    throw ScanError(.store, error.description)
+  }
+}

@@ -6,7 +6,31 @@ public enum LabelFormats {
   public static let headLength = 65_536
 
   /// Every format, the most specific ones first: the first match wins.
-  public static let all: [any LabelFormat.Type] = []
+  public static let all: [any LabelFormat.Type] = [
+    CVATVideo.self,
+    COCO.self,
+    MOT.self,
+  ]
+
+  /// The largest frame number a reader takes: 100 hours at 25 frames a second, and more than any
+  /// one video has. What lies beyond is a damaged number, and would fill the memory of rules.
+  static let maximumFrame = 10_000_000
+
+  /// The size of a file in bytes; 0 where it is not known.
+  static func size(of path: String) -> Int {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return (attributes?[.size] as? Int) ?? 0
+  }
+
+  /// Keeps the first frame number a person names within what can be subtracted safely.
+  static func safeBase(_ base: Int?) -> Int? {
+    base.map { max(-1_000_000_000, min(1_000_000_000, $0)) }
+  }
+
+  /// The smallest step that numbers with so many decimals express; 0 for finer than doubles show.
+  static func quantum(decimals: Int) -> Double {
+    decimals > 12 ? 0 : 1 / pow(10, Double(decimals))
+  }
 
   /// Returns the format called `id`.
   public static func named(_ id: String) -> (any LabelFormat.Type)? {

@@ -5,4 +5,35 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// What one walk over the rows of a plane adds up. The whole numbers are exact.
+typedef struct {
+  // Over levels clamped to low...high:
+  uint64_t sum;
+  uint64_t sum_of_squares;
+  int64_t laplacian;           // 4-neighbour Laplacian
+  uint64_t laplacian_squares;
+  uint64_t gradient_squares;   // Gx^2 + Gy^2 of the 3x3 Sobel operator
+  // Over levels as decoded:
+  uint64_t black;              // pixels at or below `black_level`
+  uint64_t absolute_difference;
+  double largest_block;        // largest mean absolute difference of a block
+  double largest_block_to_reference;
+} cluma_sums;
+
+// The bytes of scratch memory that `cluma_measure` needs for rows of `width` pixels.
+size_t cluma_scratch_size(size_t width);
+
+// Walks over `height` rows of `width` pixels that lie `stride` bytes apart, both at least 1.
+//
+// Neighbours outside the plane mirror without repeating the edge (OpenCV's BORDER_REFLECT_101).
+// `previous` and `reference` are planes of the same size without gaps between rows, or NULL; the
+// differences to a missing one are 0. `copy` receives the plane, without gaps, or is NULL.
+//
+// Blocks are 8x8 pixels from the top left; the last block of a row or column takes a remainder of
+// fewer than 4 pixels, a larger remainder is a block of its own.
+void cluma_measure(
+  const uint8_t *pixels, size_t stride, size_t width, size_t height, uint8_t low, uint8_t high,
+  uint8_t black_level, const uint8_t *previous, const uint8_t *reference, uint8_t *copy,
+  void *scratch, cluma_sums *sums);
+
 #endif

@@ -1,25 +1,117 @@
 public import Timeline
 
 /// How likely a new shot starts at a frame, as ffmpeg's `scdet` scores it.
+///
+/// `min(d, |d - previous d|)`, at most 100, with `d = 100 * mean(|Y(t) - Y(t - 1)|) / 256` over
+/// levels as decoded. The smaller of the two keeps sustained motion from looking like a cut.
+///
+/// - Unit: score, 0...100.
+/// - Direction: neither is better.
+/// - Edge cases: undefined in the first frame and where the frame size changes; the frame after
+///   either counts from a previous `d` of 0.
+/// - Source: ffmpeg's `scdet`.
 public struct SceneCut: FrameMetric {
   /// See ``FrameMetric/info``.
   public static let info = MetricInfo(
     id: "scene-cut", scope: .frame, summary: "How likely a new shot starts here.",
-    unit: "score 0...100", direction: .neutral, page: "")
+    unit: "score 0...100", direction: .neutral,
+    page: """
+      How likely a frame is the first of a new shot.
+
+      Formula    min(d, |d - previous d|), at most 100; d = 100 * mean(|Y(t) - Y(t-1)|) / 256 over
+                 levels as decoded; previous d is 0 at the start
+      Range      0...100; a new shot starts where it is above 10
+      Undefined  in the first frame, and where the frame size changes
+      Source     ffmpeg's scdet (lavfi.scd.score), equal on YUV video of 8 bits; ffmpeg gives the
+                 first frame 0
+
+      A score above 10 is no cut where the picture is back within 0.2 seconds: a flash, or a few
+      black frames. Back means that luma-mean (within 4 levels) and rms-contrast (within 0.02) are
+      as in the frame before the score, so both have to be measured.
+      """)
 
   /// The score above which a frame is the first of a new shot.
   public static let threshold = 10.0
+  /// The longest flash, in seconds.
+  public static let longestFlash = 0.2
+
+  /// The metrics that ``VideoFacts`` reads cuts off: rules that look at cuts ask for them.
+  public static let metricsForCuts = [info.id, LumaMean.info.id, RMSContrast.info.id]
+
+  private var previous = 0.0
 
   /// See ``FrameMetric/init()``.
   public init() {}
 
   /// See ``FrameMetric/measure(_:)``.
   public mutating func measure(_ pass: borrowing FramePass) -> MetricValue {
-    .undefined("not measured")
+    switch pass.difference {
+    case .undefined(let reason):
+      previous = 0
+      return .undefined(reason)
+    case .measured(let sum, _):
+      let difference = Double(sum) * 100 / Double(pass.sums.count) / 256
+      defer { previous = difference }
+      return .value(min(difference, abs(difference - previous), 100))
+    }
   }
 
-  /// The first frames of new shots: those with a score above ``threshold``.
+  /// The first frames of new shots: those with a score above ``threshold``, flashes included.
   public static func cuts(in scores: [MetricValue]) -> [FrameIndex] {
     scores.indices.filter { $0 > 0 && (scores[$0].number ?? 0) > threshold }
+  }
+
+  /// The first frames of new shots, without flashes: cuts after which the picture is soon back.
+  ///
+  /// - Parameters:
+  ///   - metrics: Values by metric id; without `luma-mean` and `rms-contrast` flashes stay cuts.
+  ///   - longestFlash: The longest flash, in frames.
+  /// - Returns: Rising frame indices.
+  public static func cuts(
+    in metrics: [String: [MetricValue]], longestFlash: Int
+  ) -> [FrameIndex] {
+    let all = cuts(in: metrics[info.id] ?? [])
+    let look = Look(metrics)
+    var kept: [FrameIndex] = []
+    var flashEnd = 0
+    for cut in all where cut > flashEnd {
+      if let back = look.flash(from: cut, longest: longestFlash) {
+        flashEnd = back
+      } else {
+        kept.append(cut)
+      }
+    }
+    return kept
+  }
+
+  // The brightness and contrast of frames: enough to tell whether a picture is back.
+  private struct Look {
+    let means: [MetricValue]
+    let contrasts: [MetricValue]
+
+    init(_ metrics: [String: [MetricValue]]) {
+      means = metrics[LumaMean.info.id] ?? []
+      contrasts = metrics[RMSContrast.info.id] ?? []
+    }
+
+    // The frame in which the picture before `cut` is back after at most `longest` other frames.
+    func flash(from cut: FrameIndex, longest: Int) -> FrameIndex? {
+      guard cut > 0, !isAlike(cut - 1, cut) else { return nil }
+      // A time base of nanoseconds can make a flash long in frames: there is nothing after the end.
+      let last = min(max(0, longest), means.count)
+      return (cut + 1..<cut + 1 + last).first { isAlike(cut - 1, $0) }
+    }
+
+    func isAlike(_ a: FrameIndex, _ b: FrameIndex) -> Bool {
+      guard let (meanA, contrastA) = look(a), let (meanB, contrastB) = look(b) else { return false }
+      return abs(meanA - meanB) <= 4 && abs(contrastA - contrastB) <= 0.02
+    }
+
+    func look(_ frame: FrameIndex) -> (Double, Double)? {
+      guard means.indices.contains(frame), contrasts.indices.contains(frame),
+        let mean = means[frame].number, let contrast = contrasts[frame].number
+      else { return nil }
+      return (mean, contrast)
+    }
   }
 }

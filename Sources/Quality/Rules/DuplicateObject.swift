@@ -158,7 +158,7 @@ public enum DuplicateObject: Rule {
       return Finding(
         rule: info.id, level: mean >= sureOverlap ? settings.level : min(settings.level, .warning),
         source: source.name, track: track.id, otherTracks: members.dropFirst().map(\.id),
-        className: track.className.isEmpty ? nil : track.className, range: group.range,
+        className: track.knownClass, range: group.range,
         score: mean * group.confidence,
         reason: listed(names) + " cover the same place in "
           + "\(counted(group.frames.count, "frame")), mean IoU \(decimal(mean))",
@@ -188,7 +188,7 @@ public enum DuplicateObject: Rule {
         let place = iou >= settings["certain-iou"] ? "at the same place" : "at different places"
         return Finding(
           rule: info.id, level: settings.level, source: source.name, track: track.id,
-          className: track.className.isEmpty ? nil : track.className, range: range, score: 1,
+          className: track.knownClass, range: range, score: 1,
           reason: "\(track.spokenName) has \(same.count) labels in frame \(range.start) \(place)"
             + (lines.isEmpty ? "" : " (lines \(listed(lines)))")
             + (range.count > 1
@@ -258,7 +258,7 @@ public enum DuplicateObject: Rule {
       return Finding(
         rule: info.id, level: mean >= sureOverlap ? settings.level : min(settings.level, .warning),
         source: source.name, track: track.isTracked ? track.id : nil,
-        className: track.className.isEmpty ? nil : track.className, range: group.range,
+        className: track.knownClass, range: group.range,
         score: mean * group.confidence,
         reason: "\(group.mostLabels) \(track.className.isEmpty ? "label" : track.className)"
           + " detections cover the same place in \(counted(group.frames, "frame")), "

@@ -101,7 +101,7 @@ public enum DuplicateTrack: Rule {
       Finding(
         rule: info.id, level: settings.level, source: source, track: track.id,
         otherTracks: others.map(\.id),
-        className: track.className.isEmpty ? nil : track.className, range: piece, score: mean,
+        className: track.knownClass, range: piece, score: mean,
         reason: "\(track.spokenName) and "
           + listed(others.map { isOneClass ? $0.id : $0.spokenName })
           + " cover the same place in \(counted(frames, "frame")), mean IoU \(decimal(mean)), "

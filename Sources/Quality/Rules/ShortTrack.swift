@@ -83,7 +83,7 @@ public enum ShortTrack: Rule {
         Finding(
           rule: info.id, level: isPrediction || isOccluded ? .note : settings.level,
           source: source.name, track: track.id,
-          className: track.className.isEmpty ? nil : track.className, range: extent,
+          className: track.knownClass, range: extent,
           score: (1 - 0.5 * Double(count - 1) / Double(max(1, limit - 1))) * (1 - confidence / 2),
           cause: isOccluded ? .occluded : .unexplained,
           reason: (first.frame == last.frame

@@ -67,7 +67,7 @@ public enum TrackAcrossCut: Rule {
         findings.append(
           Finding(
             rule: info.id, level: isDeclared ? .note : settings.level, source: source.name,
-            track: track.id, className: track.className.isEmpty ? nil : track.className,
+            track: track.id, className: track.knownClass,
             range: range, score: 1 - stay / 2, cause: isDeclared ? .declared : .unexplained,
             reason: "\(track.spokenName) is labelled at \(before.frame) and at \(after.frame), "
               + "with a cut at \(cut) in between"

@@ -1,0 +1,203 @@
+import Timeline
+
+/// Files that hold key frames only, and CVAT's rule for the frames between.
+enum CVATKeyFrames {
+  /// How many frames are filled in at most in one file; more are taken for damaged numbers.
+  static let fillLimit = 4_000_000
+
+  /// What speaks for and against a file of key frames only.
+  struct Evidence {
+    /// Pairs of neighbouring shapes further apart than a step, the first of them not outside.
+    var gaps = 0
+    /// Pairs of present shapes one step apart.
+    var neighbours = 0
+    /// The frames that would be filled in.
+    var missing = 0
+
+    /// Whether the gaps are the rule, not the exception.
+    ///
+    /// Converters mark every box of every frame as a key frame too, and there a gap is a hole in
+    /// the labels; but there most boxes have a neighbour.
+    var isKeyFramesOnly: Bool { gaps > neighbours }
+
+    /// Counts the pairs of one track.
+    mutating func add(_ track: CVATTrack, step: Int) {
+      for (a, b) in pairs(track.instances, track.outside) {
+        if b.frame - a.frame > step {
+          gaps += 1
+          missing += (b.frame - a.frame - 1) / step
+        } else if b.isPresent {
+          neighbours += 1
+        }
+      }
+    }
+  }
+
+  private struct Event {
+    var frame: FrameIndex
+    var shape: Shape
+    /// The place in the list of instances; nil for an outside mark.
+    var instance: Int?
+    var isPresent: Bool { instance != nil }
+  }
+
+  /// Neighbours in time of which the first is present and the second is later.
+  private static func pairs(
+    _ instances: [Instance], _ outside: [CVATTrack.OutsideMark]
+  ) -> [(Event, Event)] {
+    var events = instances.enumerated().map { index, instance in
+      Event(frame: instance.frame, shape: instance.shape, instance: index)
+    }
+    events += outside.map { Event(frame: $0.frame, shape: $0.shape, instance: nil) }
+    let order = events.indices.sorted { (events[$0].frame, $0) < (events[$1].frame, $1) }
+    return zip(order, order.dropFirst()).compactMap { a, b in
+      events[a].isPresent && events[a].frame < events[b].frame ? (events[a], events[b]) : nil
+    }
+  }
+
+  /// The instances that CVAT shows between key frames.
+  ///
+  /// - Parameters:
+  ///   - instances: The key frames.
+  ///   - outside: Where the object is gone; its shape is still the goal of the motion before.
+  ///   - step: The step between annotated frames.
+  /// - Returns: Interpolated instances; none between shapes CVAT does not interpolate.
+  static func filling(
+    _ instances: [Instance], outside: [CVATTrack.OutsideMark], step: Int
+  ) -> [Instance] {
+    var filled: [Instance] = []
+    for (a, b) in pairs(instances, outside) {
+      guard let index = a.instance else { continue }
+      let distance = Double(b.frame - a.frame)
+      for frame in stride(from: a.frame + step, to: b.frame, by: step) {
+        let share = Double(frame - a.frame) / distance
+        guard let shape = a.shape.interpolatedByCVAT(to: b.shape, share: share) else { break }
+        var instance = instances[index]
+        instance.frame = frame
+        instance.shape = shape
+        instance.isKeyFrame = false
+        instance.origin = .interpolated
+        filled.append(instance)
+      }
+    }
+    return filled
+  }
+}
+
+extension Shape {
+  /// The shape that CVAT shows `share` of the way to `other`; nil where it shows none.
+  ///
+  /// Boxes, ellipses and joints move linearly and turn by the short way. A single place moves
+  /// linearly, several stay where they are. Lines match their vertices by the length along the
+  /// line. Masks are not interpolated.
+  func interpolatedByCVAT(to other: Shape, share: Double) -> Shape? {
+    switch (self, other) {
+    case (.box(let a), .box(let b)): return .box(a.interpolated(to: b, share: share))
+    case (.box, .rotatedBox), (.rotatedBox, .box), (.rotatedBox, .rotatedBox):
+      guard let a = turned, let b = other.turned else { return nil }
+      return .rotatedBox(
+        RotatedBox(
+          center: a.center.mixed(with: b.center, share),
+          width: a.width + (b.width - a.width) * share,
+          height: a.height + (b.height - a.height) * share,
+          angle: Shape.angle(from: a.angle, to: b.angle, share)))
+    case (.ellipse(let a), .ellipse(let b)):
+      return .ellipse(
+        Ellipse(
+          center: a.center.mixed(with: b.center, share),
+          radiusX: a.radiusX + (b.radiusX - a.radiusX) * share,
+          radiusY: a.radiusY + (b.radiusY - a.radiusY) * share,
+          angle: Shape.angle(from: a.angle, to: b.angle, share)))
+    case (.points(let a), .points(let b)):
+      if let from = a.first, let to = b.first, a.count == 1, b.count == 1 {
+        return .points([from.mixed(with: to, share)])
+      }
+      return self
+    case (.skeleton(let a), .skeleton(let b)):
+      let joints = a.joints.enumerated().map { index, joint in
+        var moved = joint
+        if index < b.joints.count, b.joints[index].visibility != .absent {
+          moved.position = joint.position.mixed(with: b.joints[index].position, share)
+        }
+        return moved
+      }
+      return .skeleton(Skeleton(joints: joints))
+    case (.polyline(let a), .polyline(let b)):
+      return .polyline(Shape.line(from: a, to: b, share))
+    case (.polygon(let a), .polygon(let b)):
+      guard let from = a.parts.first?.outer, let to = b.parts.first?.outer,
+        let start = from.first, let end = to.first
+      else { return nil }
+      return .polygon(Polygon(Shape.line(from: from + [start], to: to + [end], share).dropLast()))
+    default: return nil
+    }
+  }
+
+  /// A box as one turned by some angle.
+  private var turned: RotatedBox? {
+    switch self {
+    case .box(let box):
+      RotatedBox(center: box.center, width: box.width, height: box.height, angle: 0)
+    case .rotatedBox(let box): box
+    default: nil
+    }
+  }
+
+  private static func angle(from a: Double, to b: Double, _ share: Double) -> Double {
+    a + (b - a).remainder(dividingBy: 2 * .pi) * share
+  }
+
+  /// Matches each vertex with the one at the nearest share of the length, both ways.
+  ///
+  /// CVAT then drops vertices that come to lie close together; here they stay, so that the line
+  /// is the same within half the distance of two vertices, but may have more of them.
+  private static func line(from a: [Point], to b: [Point], _ share: Double) -> [Point] {
+    let (left, right) = (lengthShares(a), lengthShares(b))
+    // The lists rise, so the nearest is one of two neighbours; of equals the first counts.
+    func nearest(_ value: Double, _ list: [Double]) -> Int {
+      func first(from value: Double) -> Int { list.partitioned { $0 >= value } }
+      let above = first(from: value)
+      guard above > 0 else { return 0 }
+      let isBelowNearer =
+        above == list.count || value - list[above - 1] <= list[above] - value
+      return isBelowNearer ? first(from: list[above - 1]) : above
+    }
+    var matches = left.map { [nearest($0, right)] }
+    let matched = Set(matches.joined())
+    for index in right.indices where !matched.contains(index) {
+      matches[nearest(right[index], left)].append(index)
+    }
+    return matches.enumerated().flatMap { index, others in
+      others.sorted().map { a[index].mixed(with: b[$0], share) }
+    }
+  }
+
+  /// How far along the line each vertex lies, 0...1.
+  private static func lengthShares(_ line: [Point]) -> [Double] {
+    var sums = [0.0]
+    for (a, b) in zip(line, line.dropFirst()) {
+      let (dx, dy) = (b.x - a.x, b.y - a.y)
+      sums.append((sums.last ?? 0) + (dx * dx + dy * dy).squareRoot())
+    }
+    guard let total = sums.last, total > 0 else { return sums }
+    return sums.map { $0 / total }
+  }
+}
+
+extension [Double] {
+  /// The place of the first element that `isAbove`, where all before are not and all after are.
+  fileprivate func partitioned(_ isAbove: (Double) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if isAbove(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}
+
+extension Point {
+  fileprivate func mixed(with other: Point, _ share: Double) -> Point {
+    Point(x + (other.x - x) * share, y + (other.y - y) * share)
+  }
+}

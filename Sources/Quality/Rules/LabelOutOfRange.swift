@@ -1,0 +1,56 @@
+internal import Annotations
+internal import Timeline
+
+/// Finds labels in frames that the video does not have.
+public enum LabelOutOfRange: Rule {
+  /// See ``Rule/info``.
+  public static let info = RuleInfo(
+    id: "label-out-of-range", scope: .source, level: .error,
+    summary: "Labels lie before the first or after the last frame of the video.",
+    page: """
+      Every label is in a frame of the video. Frames are counted by decoding, so this is exact: a
+      label at frame 795 of a video of 795 frames (0 to 794) has no picture.
+
+      The usual reasons: the labels belong to another cut or another encoding of the video, they
+      count frames from 1 where the format counts from 0, or they were made at another frame rate.
+
+      There is one finding for the labels after the end and one for those before the start. Their
+      range reaches from the first to the last such label, outside the video on purpose. Labels out
+      of range are left out of everything else. Labels without a video are out of range where they
+      lie before frame 0 or beyond what a nominal timeline can hold.
+      """)
+
+  /// See ``Rule/findings(in:settings:)``.
+  public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
+    guard let source = input.source, !source.outside.isEmpty else { return [] }
+    let last = input.video.frames.count - 1
+    return [
+      finding(source, settings, "before the first frame") { $0 < 0 },
+      finding(source, settings, "after the last frame, \(last)") { $0 >= 0 },
+    ].compactMap { $0 }
+  }
+
+  private static func finding(
+    _ source: SourceFacts, _ settings: RuleSettings, _ side: String,
+    _ isOnSide: (FrameIndex) -> Bool
+  ) -> Finding? {
+    var count = 0
+    var tracks: [String] = []
+    var (first, last) = (FrameIndex.max, FrameIndex.min)
+    for track in source.outside {
+      let frames = track.instances.lazy.map(\.frame).filter(isOnSide)
+      guard let low = frames.min(), let high = frames.max() else { continue }
+      count += frames.count
+      tracks.append(track.id)
+      (first, last) = (min(first, low), max(last, high))
+    }
+    guard count > 0 else { return nil }
+    let labels = count == 1 ? "1 label lies" : "\(count) labels lie"
+    let frames = first == last ? "frame \(first)" : "frames \(first) to \(last)"
+    return Finding(
+      rule: info.id, level: settings.level, source: source.name,
+      track: tracks.count == 1 ? tracks.first : nil,
+      range: FrameRange(first, last == .max ? last : last + 1),
+      reason: "\(labels) \(side): \(frames)")
+  }
+}

@@ -1,0 +1,86 @@
+public import Quality
+
+/// Everything one scan is told: what to read, what to look for, and where to write.
+public struct ScanRequest: Sendable {
+  /// Whether frames are decoded.
+  public enum Pixels: Hashable, Sendable {
+    /// Frames are decoded once and every frame metric is measured.
+    case measured
+    /// Only packets are read; rules that need pixels find nothing.
+    case skipped
+  }
+
+  /// Videos, folders of numbered images, printf patterns, or MOT sequence folders.
+  ///
+  /// Without any, labels are checked alone on a nominal timeline.
+  public var videos: [String]
+  /// Labels and predictions; without any, only the frames are measured.
+  public var sources: [SourceRequest]
+  /// The path of the SQLite file; it is created where there is none.
+  public var store: String
+  /// The catalog of rules; a package of one's own adds its rules here.
+  public var rules: [any Rule.Type]
+  /// The catalog of frame metrics; a package of one's own adds its metrics here.
+  public var frameMetrics: [any FrameMetric.Type]
+  /// The catalog of track metrics; a package of one's own adds its metrics here.
+  public var trackMetrics: [any TrackMetric.Type]
+  /// The ids of the rules to run; nil runs every rule that the configuration leaves on.
+  public var chosenRules: [String]?
+  /// Whether frames are decoded.
+  public var pixels: Pixels
+  /// Frames per second of labels without a video; nil takes what the source states, else 25.
+  public var frameRate: Double?
+  /// What a person changed about the rules.
+  public var configuration: Configuration
+  /// The arguments of the call, for the record of the run.
+  public var arguments: [String]
+
+  /// Creates a request; what is not named has the value the command line starts with.
+  public init(
+    videos: [String] = [], sources: [SourceRequest] = [], store: String,
+    rules: [any Rule.Type] = Rules.all, frameMetrics: [any FrameMetric.Type] = FrameMetrics.all,
+    trackMetrics: [any TrackMetric.Type] = TrackMetrics.all, chosenRules: [String]? = nil,
+    pixels: Pixels = .measured, frameRate: Double? = nil,
+    configuration: Configuration = Configuration(), arguments: [String] = []
+  ) {
+    self.videos = videos
+    self.sources = sources
+    self.store = store
+    self.rules = rules
+    self.frameMetrics = frameMetrics
+    self.trackMetrics = trackMetrics
+    self.chosenRules = chosenRules
+    self.pixels = pixels
+    self.frameRate = frameRate
+    self.configuration = configuration
+    self.arguments = arguments
+  }
+
+  /// Refuses what can be seen to be wrong without opening a file.
+  func check() throws(ScanError) {
+    guard !videos.isEmpty || !sources.isEmpty else {
+      throw ScanError(.call, "there is nothing to scan; name a video, --labels or --predictions")
+    }
+    if let frameRate, !(frameRate.isFinite && frameRate > 0 && frameRate <= 10_000) {
+      throw ScanError(.call, "a frame rate lies above 0 and up to 10000, not \(frameRate)")
+    }
+    for source in sources where source.name.isEmpty {
+      throw ScanError(.call, "\(source.path) has no source name; write NAME=FILE")
+    }
+    for id in chosenRules ?? [] where !rules.contains(where: { $0.info.id == id }) {
+      let known = rules.map { $0.info.id }.sorted()
+      let hint = suggestion(for: id, among: known).map { "; do you mean \($0)?" } ?? ""
+      throw ScanError(
+        .call,
+        "there is no rule called \(id)\(hint) (known are \(known.joined(separator: ", ")))")
+    }
+  }
+
+  /// The rules that run, in the order of the catalog, with their settings.
+  var runningRules: [(rule: any Rule.Type, settings: RuleSettings)] {
+    rules.compactMap { rule in
+      if let chosenRules, !chosenRules.contains(rule.info.id) { return nil }
+      return configuration.settings(of: rule.info).map { (rule, $0) }
+    }
+  }
+}

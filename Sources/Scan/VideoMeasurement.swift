@@ -1,0 +1,78 @@
+import Quality
+import Timeline
+import VideoIO
+
+/// What one reading of a video gave: the frame table, the counts of damage and, where frames were
+/// decoded, the value of every frame metric.
+struct VideoMeasurement {
+  /// Count and times of the frames.
+  var frames: FrameTable
+  /// What happened on the way; nil for labels alone.
+  var reading: DecodeReport?
+  /// The codec; nil for labels alone.
+  var codec: String?
+  /// The width of a frame as it is shown, in pixels.
+  var width: Int?
+  /// The height of a frame as it is shown, in pixels.
+  var height: Int?
+  /// The metrics that were measured.
+  var metrics: [MetricInfo] = []
+  /// One column a metric, one value a frame.
+  var columns: [[MetricValue]] = []
+
+  /// The rate of a folder of images whose sequence states none.
+  static let imagesPerSecond = 25.0
+
+  /// Reads only the packets of a video.
+  static func packets(path: String, rate: Double?) throws(ScanError) -> VideoMeasurement {
+    do throws(VideoError) {
+      let scan = try FrameScanner.packetScan(path: path, imagesPerSecond: rate ?? imagesPerSecond)
+      return VideoMeasurement(frames: scan.table, reading: scan.report, info: scan.info)
+    } catch {
+      throw ScanError(.video, error.description)
+    }
+  }
+
+  /// Decodes a video once and measures every frame.
+  ///
+  /// No frame outlives its turn: values are all that is kept.
+  static func decoded(
+    path: String, rate: Double?, metrics: [any FrameMetric.Type],
+    progress: (_ frames: Int, _ expected: Int?) -> Void
+  ) throws(ScanError) -> VideoMeasurement {
+    do throws(VideoError) {
+      var reader = try VideoReader.open(path: path, imagesPerSecond: rate ?? imagesPerSecond)
+      var measuring = FrameMeasurement(metrics)
+      var columns: [[MetricValue]] = metrics.map { _ in [] }
+      while let frame = try reader.next() {
+        let values = frame.withLuma { plane in measuring.measure(plane, index: frame.index) }
+        for (place, value) in values.enumerated() { columns[place].append(value) }
+        progress(frame.index + 1, reader.info.headerFrameCount)
+      }
+      var measurement = VideoMeasurement(
+        frames: reader.frameTable, reading: reader.report, info: reader.info)
+      measurement.metrics = measuring.metrics
+      measurement.columns = columns
+      return measurement
+    } catch {
+      throw ScanError(.video, error.description)
+    }
+  }
+
+  /// Makes up the timeline of labels without a video.
+  static func nominal(frameCount: Int, rate: Double, width: Int?, height: Int?) -> VideoMeasurement
+  {
+    VideoMeasurement(
+      frames: FrameTable(nominalCount: frameCount, rate: rate), width: width, height: height)
+  }
+}
+
+extension VideoMeasurement {
+  // Labels are drawn on the picture as players show it, so a quarter turn swaps the sides.
+  fileprivate init(frames: FrameTable, reading: DecodeReport, info: VideoInfo) {
+    let isTurned = info.rotation % 180 == 90
+    self.init(
+      frames: frames, reading: reading, codec: info.codec,
+      width: isTurned ? info.height : info.width, height: isTurned ? info.width : info.height)
+  }
+}

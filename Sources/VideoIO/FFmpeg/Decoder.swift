@@ -1,0 +1,85 @@
+internal import CFFmpeg
+
+/// Owns one `AVCodecContext`: packets go in, pictures come out in presentation order.
+@safe struct Decoder: ~Copyable {
+  /// What came of asking the decoder for a picture.
+  enum Answer {
+    case frame
+    case needsPacket
+    case end
+    case failed(Int32)
+  }
+
+  private let context: UnsafeMutablePointer<AVCodecContext>
+  /// The codec that is decoded.
+  let codec: AVCodecID
+
+  private init(_ context: UnsafeMutablePointer<AVCodecContext>, codec: AVCodecID) {
+    unsafe self.context = unsafe context
+    self.codec = codec
+  }
+
+  deinit {
+    var context: UnsafeMutablePointer<AVCodecContext>? = unsafe context
+    unsafe avcodec_free_context(&context)
+  }
+
+  /// Opens a decoder in software.
+  ///
+  /// - Parameters:
+  ///   - codec: The codec to decode.
+  ///   - parameters: The stream's parameters, nil for images, which carry all they need.
+  ///   - timeBase: The clock of the packets; without it the first times can come out wrong.
+  ///   - threads: The number of threads, 0 for one a core.
+  ///   - path: The video's path, for errors.
+  /// - Returns: A decoder that waits for its first packet.
+  /// - Throws: A ``VideoError`` where FFmpeg has no such decoder or it does not start.
+  static func open(
+    codec: AVCodecID, parameters: UnsafePointer<AVCodecParameters>?, timeBase: AVRational,
+    threads: Int, path: String
+  ) throws(VideoError) -> Decoder {
+    let name = unsafe String(cString: avcodec_get_name(codec))
+    guard let decoder = unsafe avcodec_find_decoder(codec) else {
+      throw VideoError(
+        .noDecoder, path: path,
+        reason: "this FFmpeg has no decoder for \(name); convert the video to H.264 first")
+    }
+    guard let context = unsafe avcodec_alloc_context3(decoder) else {
+      throw FFmpeg.outOfMemory(path)
+    }
+    let result = unsafe Decoder(context, codec: codec)
+    if let parameters = unsafe parameters {
+      let code = unsafe avcodec_parameters_to_context(context, parameters)
+      guard code >= 0 else { throw failure(code, name: name, path: path) }
+    }
+    unsafe context.pointee.pkt_timebase = timeBase
+    unsafe context.pointee.thread_count = Int32(clamping: max(0, min(threads, 256)))
+    let code = unsafe avcodec_open2(context, decoder, nil)
+    guard code >= 0 else { throw failure(code, name: name, path: path) }
+    return result
+  }
+
+  private static func failure(_ code: Int32, name: String, path: String) -> VideoError {
+    VideoError(
+      .noDecoder, path: path,
+      reason: "the \(name) decoder does not start (\(FFmpeg.message(code))); the header may be "
+        + "damaged, so try to copy the stream into a new file",
+      ffmpegCode: code)
+  }
+
+  /// Asks for the next picture (`avcodec_receive_frame`).
+  func receive(into frame: borrowing FrameHandle) -> Answer {
+    let code = unsafe avcodec_receive_frame(context, frame.pointer)
+    if code >= 0 { return .frame }
+    if code == cffmpeg_again { return .needsPacket }
+    return code == cffmpeg_end ? .end : .failed(code)
+  }
+
+  /// Feeds one packet (`avcodec_send_packet`); returns FFmpeg's code, negative on failure.
+  func send(_ packet: borrowing Packet) -> Int32 {
+    unsafe avcodec_send_packet(context, packet.pointer)
+  }
+
+  /// Says that no packet follows, so that the pictures still inside come out.
+  func drain() { _ = unsafe avcodec_send_packet(context, nil) }
+}
