@@ -1,7 +1,7 @@
 internal import Annotations
 internal import Timeline
 
-// How findings name things, in one place so that all rules speak alike.
+// How findings name and show things, in one place so that all rules speak alike.
 
 extension Track {
   /// `person 7`, or `track 7` where the source has no classes.
@@ -12,6 +12,11 @@ extension Track {
 
   /// The class of `instance`, which belongs to the track.
   func className(of instance: Instance) -> String { instance.className ?? className }
+}
+
+extension Instance {
+  /// The bounds where they can be shown: numbers that are finite, with an area.
+  var shownBox: Box? { shape.bounds.flatMap { $0.isValid ? $0 : nil } }
 }
 
 extension FrameRange {

@@ -40,6 +40,7 @@ import Timeline
     (box(10, 10, 5, -3), "is 5.00 wide and -3.00 high"),
     (box(.nan, 10, 5, 5), "has a coordinate that is not a finite number"),
     (box(10, 10, .infinity, 5), "has a coordinate that is not a finite number"),
+    (box(10, 10, 1e200, 1e200), "has coordinates too large to calculate with"),
     (
       .rotatedBox(RotatedBox(center: Point(50, 50), width: 5, height: 5, angle: .nan)),
       "has a coordinate that is not a finite number"

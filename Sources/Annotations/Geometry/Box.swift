@@ -62,9 +62,10 @@ public struct Box: Hashable, Sendable {
   /// The side of the square of the same area: the unit of distances in object sizes.
   public var size: Double { (max(0, width) * max(0, height)).squareRoot() }
 
-  /// Whether all numbers are finite and the area is positive.
+  /// Whether all numbers are finite, the far edges and the area among them, and the area positive.
   public var isValid: Bool {
-    left.isFinite && top.isFinite && width.isFinite && height.isFinite && width > 0 && height > 0
+    left.isFinite && top.isFinite && right.isFinite && bottom.isFinite && area.isFinite
+      && width > 0 && height > 0
   }
 
   /// The area shared with `other`, in square pixels.

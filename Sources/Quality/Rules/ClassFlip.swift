@@ -84,8 +84,8 @@ public enum ClassFlip: Rule {
         findings.append(
           Finding(
             rule: info.id, level: settings.level, source: source, track: track.id,
-            className: main, range: piece, score: score, reason: reason,
-            box: instance.shape.bounds))
+            className: main.isEmpty ? nil : main, range: piece, score: score, reason: reason,
+            box: instance.shownBox))
       }
     }
     var flips: [Run] = []

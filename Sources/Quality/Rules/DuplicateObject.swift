@@ -182,7 +182,7 @@ public enum DuplicateObject: Rule {
       return ranges.map { range in
         let first = firsts[range.start] ?? 0
         let same = list[first...].prefix { $0.frame == range.start }
-        let boxes = same.compactMap(\.shape.bounds)
+        let boxes = same.compactMap(\.shownBox)
         let iou = zip(boxes, boxes.dropFirst()).map { $0.iou($1) }.min() ?? 0
         let lines = same.map(\.line).filter { $0 > 0 }.map(String.init)
         let place = iou >= settings["certain-iou"] ? "at the same place" : "at different places"
@@ -193,7 +193,7 @@ public enum DuplicateObject: Rule {
             + (lines.isEmpty ? "" : " (lines \(listed(lines)))")
             + (range.count > 1
               ? ", and several in \(counted(range.count - 1, "frame")) after it" : ""),
-          box: boxes.first { $0.isValid })
+          box: boxes.first)
       }
     }
   }

@@ -119,7 +119,6 @@ extension Track {
   /// The first valid box in `range`; nil where there is none.
   func firstBox(in range: FrameRange) -> Box? {
     guard let frame = extent?.clamped(to: range), !frame.isEmpty else { return nil }
-    return instances.lazy.filter { range.contains($0.frame) }.compactMap(\.shape.bounds)
-      .first(where: \.isValid)
+    return instances.lazy.filter { range.contains($0.frame) }.compactMap(\.shownBox).first
   }
 }

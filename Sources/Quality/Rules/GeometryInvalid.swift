@@ -10,7 +10,7 @@ public enum GeometryInvalid: Rule {
     page: """
       Reported are shapes
 
-      - with a coordinate that is no finite number;
+      - with a coordinate that is no finite number, or too large to calculate with;
       - without area: a width, height or radius of zero or less, a polygon of area 0, an empty
         mask, a polygon ring of fewer than 3 vertices, a polyline of fewer than 2, no points;
       - of which the outline crosses itself (touching itself is allowed: rounding does that);
@@ -75,7 +75,7 @@ public enum GeometryInvalid: Rule {
               reason: "\(track.spokenName) \(run.what) in frame \(first.frame)"
                 + place(line: first.line)
                 + more(run.last - run.first, "label"),
-              box: visible(first.shape.bounds), track: track))
+              box: first.shownBox, track: track))
         }
       }
       // By place: an instance is large, and copying a million of them takes longer than the checks.
@@ -91,7 +91,7 @@ public enum GeometryInvalid: Rule {
           lone.append(
             (
               report.fault, instance.frame, report.what, instance.line,
-              visible(instance.shape.bounds)
+              instance.shownBox
             ))
         } else if run?.fault == report.fault {
           run?.last = place
@@ -144,15 +144,16 @@ public enum GeometryInvalid: Rule {
     count > 0 ? ", and so in the \(count == 1 ? "next \(noun)" : "\(count) \(noun)s after it")" : ""
   }
 
-  /// A box that can be shown; nil for one that is itself the fault.
-  private static func visible(_ box: Box?) -> Box? { box.flatMap { $0.isValid ? $0 : nil } }
-
   private static func check(_ shape: Shape, picture: Box?, beyond: Double) -> Report? {
     if case .box(let box) = shape, box.isValid {
       return place(of: box, picture: picture, beyond: beyond)
     }
     if let report = inner(shape) { return report }
-    return shape.bounds.flatMap { place(of: $0, picture: picture, beyond: beyond) }
+    guard let bounds = shape.bounds else { return nil }
+    guard bounds.left.isFinite, bounds.top.isFinite, bounds.right.isFinite,
+      bounds.bottom.isFinite, bounds.area.isFinite
+    else { return Report(fault: .notANumber, what: "has coordinates too large to calculate with") }
+    return place(of: bounds, picture: picture, beyond: beyond)
   }
 
   /// Judges a sound shape by where it lies.

@@ -11,8 +11,8 @@ public enum ShortTrack: Rule {
       An object that appears in the middle of the picture and is gone a few frames later is a
       blip: a stray click, a label that got the wrong id, or a detector's mistake.
 
-      Reported is a track whose first and last label enclose fewer annotated frames than
-      `max-duration`, and in any case a track in a single annotated frame.
+      Reported is a track that lasts less than `max-duration` from its first to its last label, both
+      included, and at any frame rate a track in a single frame.
 
           person 7   ....XXXXXXXX   good
           person 7   .....X......   bad: a single frame
@@ -91,7 +91,7 @@ public enum ShortTrack: Rule {
             : "\(track.spokenName) lives for \(decimal(seconds)) seconds "
               + "(\(extent.spokenFrames)) and touches neither the border nor a cut")
             + (isOccluded ? ", where other objects hide it" : ""),
-          box: first.shape.bounds))
+          box: first.shownBox))
     }
     return findings
   }

@@ -60,7 +60,7 @@ public enum TrackAcrossCut: Rule {
         guard gap <= settings["max-gap"] else { continue }
         let between = FrameRange(before.frame + 1, max(before.frame + 1, after.frame))
         let isDeclared = track.absences.contains { $0.overlaps(between) }
-        let (old, new) = (before.shape.bounds, after.shape.bounds)
+        let (old, new) = (before.shownBox, after.shownBox)
         let stay = old.flatMap { old in new.map { old.iou($0) } } ?? 0
         let range = FrameRange(
           cut, min(after.frame + 1, video.firstCutFrame(after: cut) ?? .max))

@@ -22,17 +22,15 @@ public enum LabelCoverage: TrackMetric {
   /// See ``TrackMetric/value(of:in:)``.
   public static func value(of track: Track, in input: RuleInput) -> MetricValue {
     guard track.isTracked else { return .undefined("no identity") }
-    guard let extent = track.extent else { return .undefined("no labels") }
+    guard !track.instances.isEmpty else { return .undefined("no labels") }
     let annotated = input.source?.annotations.annotated ?? .all
-    let gaps = track.silences(annotated: annotated)
     var labelled = 0
     var last: FrameIndex?
     for place in track.instances.indices where track.instances[place].frame != last {
       labelled += 1
       last = track.instances[place].frame
     }
-    let silent = gaps.reduce(0) { $0 + $1.frames }
-    return extent.isEmpty
-      ? .undefined("no labels") : .value(Double(labelled) / Double(labelled + silent))
+    let silent = track.silences(annotated: annotated).reduce(0) { $0 + $1.frames }
+    return .value(Double(labelled) / Double(labelled + silent))
   }
 }
