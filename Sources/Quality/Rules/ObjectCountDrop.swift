@@ -53,10 +53,10 @@ public enum ObjectCountDrop: Rule {
       RuleInfo.Parameter(
         "max-share", 0.5, unit: "share", "A count below this share of the median is a drop."),
     ],
-    frameMetrics: [SceneCut.info.id, blackShare])
+    frameMetrics: [blackShare] + SceneCut.metricsForCuts)
 
   /// The metric that tells how much of a frame is black.
-  private static let blackShare = "black-share"
+  private static let blackShare = BlackShare.info.id
   /// The share from which a frame counts as black, as ffmpeg's `blackframe` has it.
   private static let blackFrame = 0.98
 

@@ -42,7 +42,7 @@ public enum ShortTrack: Rule {
       RuleInfo.Parameter(
         "max-duration", 0.2, unit: "seconds", "Tracks shorter than this are reported.")
     ],
-    frameMetrics: [SceneCut.info.id])
+    frameMetrics: SceneCut.metricsForCuts)
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {

@@ -36,7 +36,7 @@ public enum TrackAcrossCut: Rule {
         "max-gap", 1, unit: "seconds",
         "The longest time between the labels on both sides of the cut.")
     ],
-    frameMetrics: [SceneCut.info.id])
+    frameMetrics: SceneCut.metricsForCuts)
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
