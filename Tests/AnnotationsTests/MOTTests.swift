@@ -68,6 +68,14 @@ struct MOTTests {
     _ = try? MOT.read(path: file.path, options: ReadOptions(base: base))
   }
 
+  @Test func `pixels that count from 1 are moved to the origin on request only`() throws {
+    let text = "1,1,1,11,9,9\n"
+    #expect(try video(text).tracks[0].instances[0].shape.bounds?.left == 1)
+    #expect(
+      try video(text, ReadOptions(pixelOrigin: 1)).tracks[0].instances[0].shape
+        == .box(Box(left: 0, top: 10, width: 9, height: 9)))
+  }
+
   @Test func `rows in any order end up sorted by frame`() throws {
     let tracks = try video("3,1,0,0,9,9\n1,1,1,0,9,9\n2,2,0,0,9,9\n2,1,2,0,9,9\n").tracks
     #expect(tracks.map(\.id) == ["1", "2"])
