@@ -33,11 +33,16 @@ public struct ReadOptions: Sendable {
   public var kind: Kind
   /// The number of the first frame in the file; nil lets the reader find out.
   public var base: Int?
+  /// What a MOT file calls the corner of the first pixel: 0, or 1 where it counts pixels from 1.
+  ///
+  /// The MOT Challenge's text says 1; nearly every tracker and evaluator takes 0.
+  public var pixelOrigin: Double
 
   /// Creates options.
-  public init(kind: Kind = .labels, base: Int? = nil) {
+  public init(kind: Kind = .labels, base: Int? = nil, pixelOrigin: Double = 0) {
     self.kind = kind
     self.base = base
+    self.pixelOrigin = pixelOrigin
   }
 }
 

@@ -17,7 +17,10 @@ import Timeline
 /// - Class names come from a `labels.txt` beside the file (line k names class k), else from the
 ///   MOT Challenge or VisDrone; rate, size and length from a `seqinfo.ini` beside it or one folder
 ///   up.
-/// - The pixel origin is taken for 0, as nearly every tracker writes it.
+/// - Pixels are taken to count from 0; ``ReadOptions/pixelOrigin`` overrules that.
+///
+/// MOT cannot carry: any shape but a box, key frames, attributes, absence that is declared, and who
+/// made a label.
 public enum MOT: LabelFormat {
   /// The id on the command line.
   public static let id = "mot"
@@ -51,7 +54,7 @@ public enum MOT: LabelFormat {
 
   /// Reads a gt, det or result file.
   public static func read(path: String, options: ReadOptions) throws(LabelError) -> Dataset {
-    var table = try MOTTable(path: path, forcedBase: options.base)
+    var table = try MOTTable(path: path, options)
     return table.dataset(path: path, kind: options.kind)
   }
 
@@ -73,14 +76,16 @@ struct MOTTable {
   private var report = ReadReport()
   private var decimals = 0
   private var base = 1
+  private var pixelOrigin = 0.0
   // A first line that looks like names of columns.
   private var header: ReadReport.BadRow?
   private var hasIdentities = false
 
   /// Reads the rows of a file.
-  init(path: String, forcedBase: Int?) throws(LabelError) {
+  init(path: String, _ options: ReadOptions) throws(LabelError) {
     try readRows(path)
-    chooseBase(forced: forcedBase)
+    chooseBase(forced: options.base)
+    pixelOrigin = options.pixelOrigin.isFinite ? options.pixelOrigin : 0
     guard rows.isEmpty else { return }
     let first = report.badRows.first ?? header
     throw LabelError(
@@ -213,8 +218,11 @@ extension MOTTable {
   }
 
   private func instance(_ row: MOTRow, _ dialect: MOTDialect, _ origin: Origin) -> Instance {
+    var box = row.box
+    box.left -= pixelOrigin
+    box.top -= pixelOrigin
     var instance = Instance(
-      frame: Int(row.frame) - base, shape: .box(row.box), origin: origin, line: row.line)
+      frame: Int(row.frame) - base, shape: .box(box), origin: origin, line: row.line)
     let score = dialect.hasScoreInNinth ? row.extra.2 : row.extra.0
     if dialect.hasScoreInNinth || dialect.seventh == .score, !score.isNaN, score != -1 {
       instance.confidence = score
