@@ -259,4 +259,22 @@ struct COCOTests {
         + #"{"image_id": 1, "category_id": 1, "bbox": [0, 0, 1, 1]}]}"#)
     #expect(dataset.videos[0].tracks[0].className == "café 😀 \"\\/\n \u{FFFD}")
   }
+
+  @Test func `values are read whole wherever the pieces of a large file end`() throws {
+    let start = "{\"images\": [{\"id\": 1, \"frame_id\": 0}], \"annotations\": ["
+    let entry =
+      #"{"image_id": 1, "category_id": "caf\u00e9 \ud83d\ude00", "track_id": "é", "iscrowd": false,"#
+      + #" "bbox": [1.5, 22.25, 333.125, 4e1], "score": 0.998128}"#
+    for shift in 0..<entry.utf8.count {
+      // The reader fetches 262,144 + 512 bytes at first.
+      let blanks = String(repeating: " ", count: 262_656 - start.utf8.count - shift)
+      let dataset = try read(start + blanks + entry + "]}")
+      let track = try #require(dataset.videos[0].tracks.first)
+      #expect(track.id == "é")
+      #expect(track.className == "café 😀")
+      #expect(track.instances[0].confidence == 0.998128)
+      #expect(
+        track.instances[0].shape == .box(Box(left: 1.5, top: 22.25, width: 333.125, height: 40)))
+    }
+  }
 }

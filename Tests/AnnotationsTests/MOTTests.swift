@@ -201,4 +201,33 @@ struct MOTTests {
     #expect(video.tracks[0].className == "car")
     #expect(video.ontology.categories.map(\.name) == ["car"])
   }
+
+  @Test func `rows are read whole wherever the pieces of a large file end`() throws {
+    let text = (1...120_000).map { "\($0),7,\($0 % 977).25,\($0 % 13),9,9\n" }.joined()
+    let dataset = try LabelText.read(text, as: MOT.self)
+    #expect(dataset.report.badRowCount == 0)
+    let instances = dataset.videos[0].tracks[0].instances
+    #expect(instances.map(\.frame) == Array(0..<120_000))
+    #expect(instances.allSatisfy { $0.line == $0.frame + 1 })
+    #expect(
+      instances.allSatisfy { instance in
+        let number = instance.frame + 1
+        return instance.shape
+          == .box(
+            Box(left: Double(number % 977) + 0.25, top: Double(number % 13), width: 9, height: 9))
+      })
+  }
+
+  @Test(arguments: [
+    "0.1", "340.829", "244.25", "79.4999", "1e-7", "123456.789012345", "0.30000000000000004",
+    "9007199254740993", "1.7976931348623157e8", "5e-324", "00012.50", ".5", "5.", "-0.007",
+    "3.14159265358979323846264338327950288",
+  ])
+  func `numbers are the nearest doubles, as the standard library reads them`(text: String) throws {
+    let number = try #require(
+      Double(text.hasPrefix(".") || text.hasSuffix(".") ? "0\(text)0" : text))
+    guard abs(number) < 1e9 else { return }
+    let instance = try video("1,1,\(text),0,9,9\n").tracks[0].instances[0]
+    #expect(instance.shape.bounds?.left == number)
+  }
 }

@@ -18,6 +18,9 @@ import Timeline
 /// - An annotation whose class differs from most of its track has its own ``Instance/className``;
 ///   ids that count class by class become one track a class.
 /// - In a bare list, `image_id` is the number of the frame, or a text that ends in it.
+///
+/// COCO cannot carry: absence that is declared, key frames and their interpolation (other than
+/// CVAT's flag), holes in polygons, lines, points and ellipses, and who made an annotation.
 public enum COCO: LabelFormat {
   /// The id on the command line.
   public static let id = "coco"
@@ -57,6 +60,9 @@ struct COCOFile {
     var track: Int32
     var category: Int32
   }
+
+  // No animal has more; a damaged file may claim any number.
+  private static let maximumJoints = 10_000
 
   private var images = COCOImages()
   private var records: [Record] = []
@@ -174,7 +180,10 @@ struct COCOFile {
       case "name": category.name = try json.text() ?? ""
       case "keypoints":
         guard try json.beginArray() else { continue }
-        while try json.nextElement() { category.joints.append(try json.text() ?? "") }
+        while try json.nextElement() {
+          let name = try json.text() ?? ""
+          if category.joints.count < Self.maximumJoints { category.joints.append(name) }
+        }
       case "skeleton":
         guard try json.beginArray() else { continue }
         while try json.nextElement() {
@@ -184,7 +193,9 @@ struct COCOFile {
             let end = try json.number()
             if ends.count < 3 { ends.append(end ?? 0) }
           }
-          if ends.count == 2, let a = Int(exactly: ends[0]), let b = Int(exactly: ends[1]) {
+          if bones.count < Self.maximumJoints, ends.count == 2, let a = Int(exactly: ends[0]),
+            let b = Int(exactly: ends[1])
+          {
             bones.append((a, b))
           }
         }

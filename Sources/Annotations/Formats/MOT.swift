@@ -18,6 +18,9 @@ import Timeline
 ///   MOT Challenge or VisDrone; rate, size and length from a `seqinfo.ini` beside it or one folder
 ///   up.
 /// - The pixel origin is taken for 0, as nearly every tracker writes it.
+///
+/// MOT cannot carry: any shape but a box, key frames, attributes, absence that is declared, and who
+/// made a label.
 public enum MOT: LabelFormat {
   /// The id on the command line.
   public static let id = "mot"
