@@ -57,7 +57,7 @@ struct MissingLabels: Sendable {
     let cuts = video.cuts.map { [steps] in steps.step(of: $0) }
     var pieces: [Tracklet] = []
     var kinds: [String: Int] = [:]
-    for (place, track) in tracks.enumerated() where track.isTracked {
+    for (place, track) in tracks.enumerated() where track.isTracked && !track.isIgnored {
       let kind = kinds[track.className, default: kinds.count]
       kinds[track.className] = kind
       split(track, place, kind, cuts, into: &pieces)

@@ -138,6 +138,9 @@ struct VideoScan {
     for (rule, settings) in request.runningRules where scopes.contains(rule.info.scope) {
       findings += rule.findings(in: input, settings: settings)
     }
+    // The source itself tells not to judge some objects, such as distractors and crowds.
+    let ignored = Set((input.source?.annotations.tracks ?? []).filter(\.isIgnored).map(\.id))
+    findings.removeAll { finding in finding.track.map(ignored.contains) ?? false }
     return findings.sorted(by: Finding.reportOrder)
   }
 }
