@@ -76,7 +76,8 @@ let package = Package(
     .testTarget(
       name: "TrackingTests", dependencies: ["Annotations", "Tracking"], swiftSettings: settings),
     .testTarget(
-      name: "QualityTests", dependencies: ["Annotations", "CLuma", "Quality", "Timeline", "VideoIO"],
+      name: "QualityTests",
+      dependencies: ["Annotations", "CLuma", "Quality", "Timeline", "VideoIO"],
       swiftSettings: unsafeSettings),
     .testTarget(
       name: "ReviewStoreTests",
