@@ -23,7 +23,7 @@ public enum Scan {
     try request.check()
     let (inputs, brought) = try VideoInput.inputs(request.videos, requested: request.sources)
     for input in inputs { try input.open() }
-    var notes: [String] = []
+    var notes = request.pixelNotes
     let files = try LabelFile.read(request.sources, brought: brought, for: inputs, notes: &notes)
     let plan = try ScanPlan(inputs, files)
     let record = record(of: request, inputs: inputs, files: files)

@@ -76,6 +76,14 @@ public struct ScanRequest: Sendable {
     }
   }
 
+  /// Says which of the chosen rules cannot find anything, because no frame is decoded.
+  var pixelNotes: [String] {
+    guard let chosenRules, pixels == .skipped || videos.isEmpty else { return [] }
+    return runningRules.map { $0.rule.info }
+      .filter { chosenRules.contains($0.id) && $0.scope == .video && !$0.frameMetrics.isEmpty }
+      .map { "\($0.id) needs decoded frames and there are none, so it finds nothing" }
+  }
+
   /// The rules that run, in the order of the catalog, with their settings.
   var runningRules: [(rule: any Rule.Type, settings: RuleSettings)] {
     rules.compactMap { rule in

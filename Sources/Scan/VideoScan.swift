@@ -68,7 +68,8 @@ struct VideoScan {
 
   private func nominal(rate: Double?) -> VideoMeasurement {
     let all = video.sources.map(\.annotations)
-    let stated = ([video.input.frameCount] + all.map(\.frameCount)).compactMap { $0 }.max()
+    let stated = ([video.input.frameCount] + all.map(\.frameCount)).compactMap { $0 }
+      .filter { $0 <= Self.nominalLimit }.max()
     let last = all.flatMap(\.tracks).compactMap { $0.instances.last?.frame }.max() ?? -1
     let count = stated ?? (last < Self.nominalLimit ? last + 1 : longestUsable(all))
     return VideoMeasurement.nominal(

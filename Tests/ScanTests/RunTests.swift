@@ -65,6 +65,17 @@ import Timeline
     #expect(summary.findings.isEmpty)
   }
 
+  @Test func `A chosen rule that needs pixels and gets none is named`() throws {
+    let video = try workspace.copyClip("black-frozen.mp4")
+    let summary = try workspace.scan([video]) {
+      $0.pixels = .skipped
+      $0.chosenRules = ["black-frames", "variable-frame-rate"]
+    }
+    #expect(
+      summary.notes
+        == ["black-frames needs decoded frames and there are none, so it finds nothing"])
+  }
+
   @Test func `Only the chosen rules run`() throws {
     let video = try workspace.copyClip("black-frozen.mp4")
     let summary = try workspace.scan([video]) { $0.chosenRules = ["frozen-frames"] }
