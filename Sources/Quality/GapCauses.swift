@@ -11,13 +11,11 @@ import Timeline
 struct GapCauses {
   /// A kind of place in which labels may be missing on purpose.
   enum Place: Int, CaseIterable {
-    case free, partlyHidden, hidden, fullyHidden, edge
+    case free, hidden, fullyHidden, edge
   }
 
   /// The shares of a box that one other label must cover for the hidden kinds, on average.
-  static let covers: [(Place, Double)] = [
-    (.fullyHidden, 0.85), (.hidden, 0.5), (.partlyHidden, 0.25),
-  ]
+  static let covers: [(Place, Double)] = [(.fullyHidden, 0.85), (.hidden, 0.5)]
   /// The IoU from which two labels lie on the same place.
   static let samePlace = 0.7
   /// The distance to the border at which a box is at the edge, in sizes.
@@ -165,22 +163,21 @@ struct GapCauses {
     let labels = labelledPlaces()
     let free = Place.free.rawValue
     let expected = 2 * (holes[free] + 0.5) / (labels[free] + holes[free] + 1)
-    func isExcused(_ places: [Place], fewest: Double, unlessLearnt: Bool) -> Bool {
+    func isExcused(_ places: [Place], fewest: Double) -> Bool {
       let found = places.reduce(0) { $0 + holes[$1.rawValue] }
       let labelled = places.reduce(0) { $0 + labels[$1.rawValue] }
-      if unlessLearnt, labelled < Self.fewLabels { return true }
+      if labelled < Self.fewLabels { return true }
       return found >= fewest
         && poissonTail(atLeast: Int(found), mean: expected * (found + labelled)) <= Self.surprise
     }
     // A half-hidden object and the border are weaker reasons: they need more than one case.
-    let hidden = isExcused([.hidden, .fullyHidden], fewest: 2, unlessLearnt: true)
+    let hidden = isExcused([.hidden, .fullyHidden], fewest: 2)
     return Place.allCases.map { place in
       switch place {
       case .free: false
-      case .partlyHidden: isExcused([.partlyHidden], fewest: 2, unlessLearnt: false)
       case .hidden: hidden
-      case .fullyHidden: hidden || isExcused([.fullyHidden], fewest: 1, unlessLearnt: true)
-      case .edge: isExcused([.edge], fewest: 2, unlessLearnt: true)
+      case .fullyHidden: hidden || isExcused([.fullyHidden], fewest: 1)
+      case .edge: isExcused([.edge], fewest: 2)
       }
     }
   }

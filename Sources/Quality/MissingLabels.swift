@@ -126,7 +126,7 @@ struct MissingLabels: Sendable {
       Gap(
         track: a.track, next: b.track, before: steps.frame(of: a.end - 1),
         after: steps.frame(of: b.start), beforeBox: a.states[a.states.count - 1].box,
-        afterBox: b.states[0].box, arrival: a.velocityAtEnd, departure: b.velocityAtStart,
+        afterBox: b.states[0].box, arrival: bridge.arrival, departure: bridge.departure,
         missing: missing, boxes: boxes, isBridged: bridge.quality >= Self.leastQuality,
         score: certainty * min(1, bridge.quality / 1.2))
     ]

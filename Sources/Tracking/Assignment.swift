@@ -29,6 +29,7 @@ public struct Assignment {
   // Valid in the columns that the current search has reached.
   private var distance: [Double]
   private var previous: [Int]
+  private var isDone: [Bool]
 
   /// Returns the places in `pairs` of those that are taken, rising, so that no row and no column is
   /// taken twice and the sum of the scores is as large as it can be.
@@ -58,6 +59,7 @@ public struct Assignment {
     rowOfColumn = Array(repeating: -1, count: columns + rows)
     distance = Array(repeating: .infinity, count: columns + rows)
     previous = Array(repeating: -1, count: columns + rows)
+    isDone = Array(repeating: false, count: columns + rows)
   }
 
   /// The best score among the pairs of the same row and column.
@@ -75,7 +77,8 @@ public struct Assignment {
     while true {
       for (column, cost) in edges[row] {
         let length = offset + cost - rowPotential[row] - columnPotential[column]
-        guard length < distance[column] else { continue }
+        // Rounding can make a way back to a finished column look shorter, and a loop of it.
+        guard !isDone[column], length < distance[column] else { continue }
         if distance[column] == .infinity { reached.append(column) }
         distance[column] = length
         previous[column] = via
@@ -83,16 +86,22 @@ public struct Assignment {
       }
       // A column may stand in the queue more than once; only its shortest distance counts.
       var next = queue.popFirst()
-      while let entry = next, entry.length > distance[entry.column] { next = queue.popFirst() }
+      while let entry = next, isDone[entry.column] || entry.length > distance[entry.column] {
+        next = queue.popFirst()
+      }
       guard let (length, column) = next else { preconditionFailure("A row can stay alone.") }
       if rowOfColumn[column] < 0 {
         finish(at: column, length, from: start, done)
         break
       }
       done.append(column)
+      isDone[column] = true
       (row, via, offset) = (rowOfColumn[column], column, length)
     }
-    for column in reached { distance[column] = .infinity }
+    for column in reached {
+      distance[column] = .infinity
+      isDone[column] = false
+    }
   }
 
   private mutating func finish(at free: Int, _ length: Double, from start: Int, _ done: [Int]) {

@@ -77,11 +77,21 @@ public struct Stitching: Sendable {
     joins.sort { ($0.from, $0.to) < ($1.from, $1.to) }
   }
 
-  /// The boxes of the steps between the pieces `from` and `to`, and how good such boxes are.
-  ///
-  /// `quality` is the share of boxes with an IoU of at least 0.5 plus a fifth of the mean IoU that
-  /// gaps of this length had where the truth is known: 0...1.2.
-  public func bridge(from: Int, to: Int) -> (boxes: [Box], quality: Double) {
+  /// What lies between two pieces.
+  public struct Bridge: Sendable {
+    /// The boxes of the steps in between.
+    public let boxes: [Box]
+    /// How good such boxes are: the share with an IoU of at least 0.5 plus a fifth of the mean IoU
+    /// that gaps of this length had where the truth is known, 0...1.2.
+    public let quality: Double
+    /// How the object moves on the screen before, in pixels a step.
+    public let arrival: (dx: Double, dy: Double)
+    /// How it moves after.
+    public let departure: (dx: Double, dy: Double)
+  }
+
+  /// Fills the steps between the pieces `from` and `to`.
+  public func bridge(from: Int, to: Int) -> Bridge {
     let a = MotionModel.End(
       chains[chainOf[from]].tracklet, offsetOf[from] + pieces[from].states.count - 1)
     let b = MotionModel.End(chains[chainOf[to]].tracklet, offsetOf[to])
@@ -89,7 +99,10 @@ public struct Stitching: Sendable {
     let boxes = model.bridge(
       from: a, model.velocity(before: a), to: b, model.velocity(after: b),
       share: lesson.bridgeShare)
-    return (boxes, lesson.goodShare + 0.2 * lesson.meanIoU)
+    return Bridge(
+      boxes: boxes, quality: lesson.goodShare + 0.2 * lesson.meanIoU,
+      arrival: a.tracklet.velocity(from: a.place - 4, to: a.place),
+      departure: b.tracklet.velocity(from: b.place, to: b.place + 4))
   }
 
   /// A pair of chains.

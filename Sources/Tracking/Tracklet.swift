@@ -69,15 +69,13 @@ public struct Tracklet: Sendable {
   /// The step after the last state.
   public var end: Int { start + states.count }
 
-  /// How the object moves at the last state, in pixels a step, over up to four steps.
-  public var velocityAtEnd: (dx: Double, dy: Double) { velocity(states.suffix(5)) }
-
-  /// How the object moves at the first state, in pixels a step, over up to four steps.
-  public var velocityAtStart: (dx: Double, dy: Double) { velocity(states.prefix(5)) }
-
-  private func velocity(_ states: ArraySlice<BoxState>) -> (dx: Double, dy: Double) {
-    guard let a = states.first, let b = states.last, states.count > 1 else { return (0, 0) }
-    let steps = Double(states.count - 1)
-    return ((b.x - a.x) / steps, (b.y - a.y) / steps)
+  /// How the object moves on the screen between two places, cut to those there are, in pixels a step.
+  func velocity(from first: Int, to last: Int) -> (dx: Double, dy: Double) {
+    let (first, last) = (max(0, first), min(states.count - 1, last))
+    guard last > first else { return (0, 0) }
+    let steps = Double(last - first)
+    return (
+      (states[last].x - states[first].x) / steps, (states[last].y - states[first].y) / steps
+    )
   }
 }

@@ -51,4 +51,15 @@ struct AssignmentTests {
     #expect(Assignment.best(of: [.init(row: 0, column: 0, score: 0)], rows: 1, columns: 1).isEmpty)
     #expect(Assignment.best(of: [.init(row: 0, column: 0, score: -3)], rows: 1, columns: 1).isEmpty)
   }
+
+  // The sum is scipy 1.17.1's on the same numbers.
+  @Test("scores that only rounding tells apart end in an assignment all the same")
+  func roundingDoesNotLoop() {
+    let pairs = scores(seed: 7, rows: 200, columns: 200).map { pair in
+      Assignment.Pair(row: pair.row, column: pair.column, score: pair.score / 7 + 1e9)
+    }
+    let taken = Assignment.best(of: pairs, rows: 200, columns: 200)
+    #expect(taken.count == 200)
+    #expect(abs(taken.reduce(0) { $0 + (pairs[$1].score - 1e9) } - 28142.857) < 0.01)
+  }
 }
