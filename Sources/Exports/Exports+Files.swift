@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 public import Quality
 
 /// An export that cannot be written, said in one sentence.

@@ -1,4 +1,4 @@
-internal import CLuma
+import CLuma
 public import VideoIO
 
 /// Measures the frames of one video, one after the other, with a choice of metrics.

@@ -1,4 +1,4 @@
-internal import Timeline
+import Timeline
 
 extension FrameTable {
   /// The length of `range` as reasons state it: `40 frames (1.6 s)`.

@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Two labels of one frame that cover the same place.
 struct Overlap: Sendable {

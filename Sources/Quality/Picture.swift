@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// The picture that labels lie in.
 struct Picture: Sendable {

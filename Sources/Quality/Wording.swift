@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 // How findings name and show things, in one place so that all rules speak alike.
 

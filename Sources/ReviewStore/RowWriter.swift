@@ -1,6 +1,6 @@
-internal import GRDB
-internal import GRDBSQLite
-internal import Quality
+import GRDB
+import GRDBSQLite
+import Quality
 
 /// Inserts many rows with one prepared statement.
 ///

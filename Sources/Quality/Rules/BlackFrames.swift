@@ -1,4 +1,4 @@
-internal import Timeline
+import Timeline
 
 /// Finds frames that are black.
 public struct BlackFrames: Rule {

@@ -1,5 +1,5 @@
-internal import Timeline
-internal import VideoIO
+import Timeline
+import VideoIO
 
 /// Finds videos of which parts could not be read or decoded.
 public enum DamagedVideo: Rule {

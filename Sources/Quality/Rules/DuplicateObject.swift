@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds objects that are labelled twice in a frame.
 public enum DuplicateObject: Rule {

@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds tracks that follow the same object.
 public enum DuplicateTrack: Rule {

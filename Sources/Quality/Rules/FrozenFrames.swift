@@ -1,4 +1,4 @@
-internal import Timeline
+import Timeline
 
 /// Finds ranges in which the video repeats one picture.
 public struct FrozenFrames: Rule {

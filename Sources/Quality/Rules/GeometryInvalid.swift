@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds shapes that cannot be the outline of anything in the picture.
 public enum GeometryInvalid: Rule {

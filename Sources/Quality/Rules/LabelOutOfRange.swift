@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds labels in frames that the video does not have.
 public enum LabelOutOfRange: Rule {

@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds moments in which most objects of the picture have no label.
 public enum ObjectCountDrop: Rule {

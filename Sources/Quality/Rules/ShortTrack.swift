@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds tracks that live for a moment only.
 public enum ShortTrack: Rule {

@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds tracks that go on in the next shot.
 public enum TrackAcrossCut: Rule {

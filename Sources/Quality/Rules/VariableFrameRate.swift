@@ -1,4 +1,4 @@
-internal import Timeline
+import Timeline
 
 /// Finds videos whose frames are not shown at equal distances.
 public enum VariableFrameRate: Rule {

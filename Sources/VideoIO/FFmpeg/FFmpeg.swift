@@ -1,5 +1,5 @@
 internal import CFFmpeg
-internal import Timeline
+import Timeline
 
 /// The few facts about the linked FFmpeg libraries that belong to no handle.
 enum FFmpeg {
