@@ -22,7 +22,7 @@ public import Foundation
 ///
 /// **What is not kept.** `z_order` and `group_id`; attributes of single joints; tags of frames
 /// (counted); the depth of a cuboid, which becomes the outline of its eight corners.
-public struct CVATVideo: LabelFormat {
+public enum CVATVideo: LabelFormat {
   /// See ``LabelFormat/id``.
   public static let id = "cvat"
   /// See ``LabelFormat/summary``.

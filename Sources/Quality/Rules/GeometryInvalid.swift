@@ -39,7 +39,7 @@ public enum GeometryInvalid: Rule {
       Source: our definition; simplicity of rings as in OGC Simple Features.
       """,
     parameters: [
-      RuleInfo.Parameter(
+      .init(
         "max-beyond", 1, unit: "picture sizes",
         "How far a shape may reach beyond the picture, in widths and heights of it.")
     ])

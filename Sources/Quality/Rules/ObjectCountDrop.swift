@@ -47,10 +47,10 @@ public enum ObjectCountDrop: Rule {
       Source: our definition. With half the median of two seconds gradual changes never fire.
       """,
     parameters: [
-      RuleInfo.Parameter(
+      .init(
         "window", 1, unit: "seconds",
         "How far the median looks to each side, and the longest drop."),
-      RuleInfo.Parameter(
+      .init(
         "max-share", 0.5, unit: "share", "A count below this share of the median is a drop."),
     ],
     frameMetrics: [blackShare] + SceneCut.metricsForCuts)

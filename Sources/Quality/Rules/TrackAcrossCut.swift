@@ -32,7 +32,7 @@ public enum TrackAcrossCut: Rule {
       Source: our definition; cuts as ffmpeg's scdet scores them, see the metric scene-cut.
       """,
     parameters: [
-      RuleInfo.Parameter(
+      .init(
         "max-gap", 1, unit: "seconds",
         "The longest time between the labels on both sides of the cut.")
     ],
