@@ -208,11 +208,4 @@ struct Groups {
     let (x, y) = (root(of: a), root(of: b))
     if x != y { parent[max(x, y)] = min(x, y) }
   }
-
-  /// The groups with their members, both rising.
-  mutating func members() -> [[Int]] {
-    var members: [Int: [Int]] = [:]
-    for thing in parent.indices { members[root(of: thing), default: []].append(thing) }
-    return members.sorted { $0.key < $1.key }.map(\.value)
-  }
 }

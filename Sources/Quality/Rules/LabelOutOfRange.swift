@@ -46,11 +46,10 @@ public enum LabelOutOfRange: Rule {
     }
     guard count > 0 else { return nil }
     let labels = count == 1 ? "1 label lies" : "\(count) labels lie"
-    let frames = first == last ? "frame \(first)" : "frames \(first) to \(last)"
+    let range = FrameRange(first, last == .max ? last : last + 1)
     return Finding(
       rule: info.id, level: settings.level, source: source.name,
       track: tracks.count == 1 ? tracks.first : nil,
-      range: FrameRange(first, last == .max ? last : last + 1),
-      reason: "\(labels) \(side): \(frames)")
+      range: range, reason: "\(labels) \(side): \(range.spokenFrames)")
   }
 }
