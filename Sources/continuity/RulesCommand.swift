@@ -1,5 +1,6 @@
 import ArgumentParser
 import Quality
+import Scan
 
 /// `continuity rules`: the catalog of rules, and one rule explained.
 struct RulesCommand: ParsableCommand {
@@ -22,7 +23,7 @@ struct RulesCommand: ParsableCommand {
     let output = StandardOutput()
     if let id {
       guard let rule = Rules.named(id) else {
-        throw CallError.unknown("rule", id, known: Rules.all.map { $0.info.id })
+        throw CallError(unknownName("rule", id, known: Rules.all.map { $0.info.id }))
       }
       output.write(page(rule.info))
     } else {
