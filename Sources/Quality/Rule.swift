@@ -28,7 +28,7 @@ public struct RuleInfo: Hashable, Sendable {
 
   /// A number that a person may change.
   public struct Parameter: Hashable, Sendable {
-    /// The name in the configuration, such as `max-gap`.
+    /// The name in the configuration, such as `longest-gap`.
     public var id: String
     /// The value where nothing is configured.
     public var defaultValue: Double

@@ -8,7 +8,7 @@ import Yams
 /// rules:
 ///   track-gap:
 ///     level: warning      # note, warning or error
-///     max-gap: 2.5        # a parameter of the rule; `continuity rules track-gap` lists them
+///     longest-gap: 2.5    # a parameter of the rule; `continuity rules track-gap` lists them
 ///   short-track: off      # the rule does not run; `short-track: note` sets just the level
 /// ```
 ///

@@ -12,7 +12,7 @@ struct RulesCommand: ParsableCommand {
         rules:
           track-gap:
             level: warning     # note, warning, error or off
-            max-gap: 2.5       # a parameter, as `continuity rules track-gap` lists it
+            longest-gap: 2.5   # a parameter, as `continuity rules track-gap` lists it
           short-track: off     # a level alone
       """)
 
