@@ -163,11 +163,6 @@ public struct VideoFacts: Sendable {
 
   /// The place in ``cuts`` of the first cut at or after `frame`, found by binary search.
   func firstCut(from frame: FrameIndex) -> Int {
-    var (low, high) = (0, cuts.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if cuts[middle] < frame { low = middle + 1 } else { high = middle }
-    }
-    return low
+    cuts.partitioningIndex { $0 >= frame }
   }
 }

@@ -151,14 +151,7 @@ public enum ObjectCountDrop: Rule {
     let values = frames.map { counts[$0 - first] }
     // The counts in the window, sorted; neighbouring windows differ by a frame at each end.
     var sorted: [Int32] = []
-    func place(of value: Int32) -> Int {
-      var (low, high) = (0, sorted.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if sorted[middle] < value { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
+    func place(of value: Int32) -> Int { sorted.partitioningIndex { $0 >= value } }
     var (start, end) = (0, 0)
     // Rounding of ticks must not decide whether the frame exactly one window away belongs to it.
     let reach = window + 1e-3

@@ -79,18 +79,6 @@ public enum TrackAcrossCut: Rule {
   }
 }
 
-extension Track {
-  /// The place of the first instance at or after `frame`, found by binary search.
-  fileprivate func firstInstance(from frame: FrameIndex) -> Int {
-    var (low, high) = (0, instances.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if instances[middle].frame < frame { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-}
-
 extension VideoFacts {
   /// The first cut after `frame`; nil where there is none.
   fileprivate func firstCutFrame(after frame: FrameIndex) -> FrameIndex? {
