@@ -30,8 +30,6 @@ public enum CVATVideo: LabelFormat {
 
   /// The smallest step that CVAT writes: two decimals of a pixel.
   static let quantum = 0.01
-  /// Frame numbers from here on are taken for damage: more than four days of video.
-  static let frameLimit = 10_000_000
 
   /// See ``LabelFormat/matches(head:path:)``.
   public static func matches(head: Data, path: String) -> Bool {
