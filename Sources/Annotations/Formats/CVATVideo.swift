@@ -35,7 +35,7 @@ public enum CVATVideo: LabelFormat {
   public static func matches(head: Data, path: String) -> Bool {
     if isZip(head) { return head.range(of: Data("annotations.xml".utf8)) != nil }
     let text = String(decoding: head, as: UTF8.self)
-    guard XMLScanner.rootName(of: text) == "annotations" else { return false }
+    guard XMLText.rootName(of: text) == "annotations" else { return false }
     return ["<meta", "<version", "<track", "<image"].contains { text.contains($0) }
   }
 
