@@ -58,7 +58,7 @@ public struct RuleInfo: Hashable, Sendable {
   public var page: String
   /// The numbers a person may change.
   public var parameters: [Parameter]
-  /// The frame metrics the rule reads; a scan measures pixels only where some rule or user asks.
+  /// The frame metrics the rule reads; they are empty where a scan decodes nothing.
   public var frameMetrics: [String]
 
   /// Creates a description.
