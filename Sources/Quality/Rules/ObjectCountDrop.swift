@@ -153,8 +153,9 @@ public enum ObjectCountDrop: Rule {
     var sorted: [Int32] = []
     func place(of value: Int32) -> Int { sorted.partitioningIndex { $0 >= value } }
     var (start, end) = (0, 0)
-    // Rounding of ticks must not decide whether the frame exactly one window away belongs to it.
-    let reach = window + 1e-3
+    // Rounding of ticks must not decide whether the frame exactly one window away belongs to it. A
+    // frame is always in its own window, also where somebody configures a negative one.
+    let reach = max(0, window) + 1e-3
     return values.indices.map { frame in
       while end < values.count, seconds[end] <= seconds[frame] + reach {
         sorted.insert(values[end], at: place(of: values[end]))
