@@ -73,12 +73,14 @@ public struct Track: Hashable, Sendable {
 
   /// The first instance in `frame`, found by binary search.
   public func instance(at frame: FrameIndex) -> Instance? {
-    var (low, high) = (0, instances.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if instances[middle].frame < frame { low = middle + 1 } else { high = middle }
-    }
-    return low < instances.count && instances[low].frame == frame ? instances[low] : nil
+    let place = firstInstance(from: frame)
+    return place < instances.count && instances[place].frame == frame ? instances[place] : nil
+  }
+
+  /// The place of the first instance at or after `frame`, found by binary search.
+  package func firstInstance(from frame: FrameIndex) -> Int {
+    // By place: an instance is large, and handing out copies would count references.
+    instances.indices.partitioningIndex { instances[$0].frame >= frame }
   }
 
   /// What the source says about the object in `frame`.

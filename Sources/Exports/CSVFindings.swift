@@ -1,6 +1,6 @@
-internal import Annotations
+import Annotations
 public import Quality
-internal import Timeline
+import Timeline
 
 /// One row a finding under a fixed header, for spreadsheets: RFC 4180 with plain line feeds.
 ///

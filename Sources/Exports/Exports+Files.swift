@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 public import Quality
 
 /// An export that cannot be written, said in one sentence.
@@ -26,7 +26,7 @@ extension Exports {
   }
 
   /// Lends a sink that writes to a file, or to standard output for the path `-`.
-  public static func withSink(
+  private static func withSink(
     toPath path: String,
     _ body: ((String) throws(ExportError) -> Void) throws(ExportError) -> Void
   ) throws(ExportError) {

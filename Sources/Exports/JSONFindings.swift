@@ -1,6 +1,6 @@
-internal import Annotations
+import Annotations
 public import Quality
-internal import Timeline
+import Timeline
 
 /// One JSON object a line for each finding: <https://jsonlines.org>.
 ///

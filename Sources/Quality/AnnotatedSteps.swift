@@ -1,7 +1,7 @@
 import Annotations
 import Timeline
 
-/// The annotated frames of a source as a count of steps, so that frames nobody looked at are no gap.
+/// The annotated frames of a source as a count of steps: frames nobody looked at are no gap.
 struct AnnotatedSteps: Sendable {
   /// The annotated frames, rising; nil where every frame is annotated.
   private let frames: [FrameIndex]?
@@ -78,13 +78,7 @@ struct AnnotatedSteps: Sendable {
 
   /// The step of `frame`: how many annotated frames lie before it.
   func step(of frame: FrameIndex) -> Int {
-    guard let frames else { return frame }
-    var (low, high) = (0, frames.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if frames[middle] < frame { low = middle + 1 } else { high = middle }
-    }
-    return low
+    frames?.partitioningIndex { $0 >= frame } ?? frame
   }
 
   /// The frame of `step`, which must be one of an annotated frame.

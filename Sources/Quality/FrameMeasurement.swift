@@ -1,4 +1,4 @@
-internal import CLuma
+import CLuma
 public import VideoIO
 
 /// Measures the frames of one video, one after the other, with a choice of metrics.
@@ -29,8 +29,8 @@ public struct FrameMeasurement: ~Copyable {
 
   /// Measures the next frame; returns one value a metric, in the order of ``metrics``.
   ///
-  /// Frames come in presentation order. A frame of another size than the one before is compared with
-  /// nothing.
+  /// Frames come in presentation order. A frame of another size than the one before is compared
+  /// with nothing.
   public mutating func measure(_ luma: borrowing LumaPlane, index: Int) -> [MetricValue] {
     let pass = pass(over: luma, index: index)
     return running.indices.map { running[$0].measure(pass) }

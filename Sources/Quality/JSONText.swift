@@ -37,7 +37,6 @@ public enum JSONText {
     precondition((0...6).contains(decimals), "A number is rounded to 0...6 places.")
     let scale = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000][decimals]
     guard abs(value) < 1e9 else { return number(value) }
-    guard value.isFinite else { return "null" }
     let scaled = Int((value * Double(scale)).rounded())
     var text = (scaled < 0 ? "-" : "") + String(abs(scaled) / scale)
     var rest = abs(scaled) % scale

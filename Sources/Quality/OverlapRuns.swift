@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Two tracks that lie on each other without a break.
 struct OverlapRun: Sendable {

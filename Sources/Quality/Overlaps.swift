@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Two labels of one frame that cover the same place.
 struct Overlap: Sendable {
@@ -207,12 +207,5 @@ struct Groups {
   mutating func join(_ a: Int, _ b: Int) {
     let (x, y) = (root(of: a), root(of: b))
     if x != y { parent[max(x, y)] = min(x, y) }
-  }
-
-  /// The groups with their members, both rising.
-  mutating func members() -> [[Int]] {
-    var members: [Int: [Int]] = [:]
-    for thing in parent.indices { members[root(of: thing), default: []].append(thing) }
-    return members.sorted { $0.key < $1.key }.map(\.value)
   }
 }

@@ -1,32 +1,25 @@
-internal import Annotations
-internal import Timeline
+import Annotations
 
 /// The picture that labels lie in.
 struct Picture: Sendable {
   /// Its area in pixels.
   let box: Box
 
-  /// Finds the picture that the video has or the labels state; nil where neither tells.
-  init?(stated input: RuleInput) {
-    let labels = input.source?.annotations
-    guard let width = input.video.width ?? labels?.width.map(Double.init), width > 0,
-      let height = input.video.height ?? labels?.height.map(Double.init), height > 0
+  /// Takes the size that the video has or the labels state; nil where neither tells.
+  init?(statedBy labels: VideoAnnotations?, or video: VideoFacts) {
+    guard let width = video.width ?? labels?.width.map(Double.init), width > 0,
+      let height = video.height ?? labels?.height.map(Double.init), height > 0
     else { return nil }
     box = Box(left: 0, top: 0, width: width, height: height)
   }
 
-  /// Finds the stated picture of `input`, or else the extent of all labels.
+  /// Takes the stated size, or else the extent of all labels.
   init?(_ input: RuleInput) {
-    if let stated = Picture(stated: input) {
+    if let stated = Picture(statedBy: input.source?.annotations, or: input.video) {
       self = stated
       return
     }
-    guard let boxes = input.source?.boxes else { return nil }
-    var extent: Box?
-    for frame in boxes.extent.start..<boxes.extent.end {
-      for entry in boxes[frame] { extent = extent.map { $0.union(entry.box) } ?? entry.box }
-    }
-    guard let extent else { return nil }
+    guard let extent = input.source?.boxes.bounds else { return nil }
     box = extent
   }
 

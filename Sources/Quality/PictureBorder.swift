@@ -11,10 +11,8 @@ struct PictureBorder: Sendable {
   private(set) var left, top, right, bottom: Double?
 
   init(_ source: SourceFacts, on video: VideoFacts) {
-    let width = video.width ?? source.annotations.width.map(Double.init)
-    let height = video.height ?? source.annotations.height.map(Double.init)
-    if let width, let height {
-      (left, top, right, bottom) = (0, 0, width, height)
+    if let picture = Picture(statedBy: source.annotations, or: video)?.box {
+      (left, top, right, bottom) = (picture.left, picture.top, picture.right, picture.bottom)
       return
     }
     guard let bounds = source.boxes.bounds else { return }

@@ -28,7 +28,7 @@ public struct RuleInfo: Hashable, Sendable {
 
   /// A number that a person may change.
   public struct Parameter: Hashable, Sendable {
-    /// The name in the configuration, such as `max-gap`.
+    /// The name in the configuration, such as `longest-gap`.
     public var id: String
     /// The value where nothing is configured.
     public var defaultValue: Double
@@ -58,7 +58,7 @@ public struct RuleInfo: Hashable, Sendable {
   public var page: String
   /// The numbers a person may change.
   public var parameters: [Parameter]
-  /// The frame metrics the rule reads; a scan measures pixels only where some rule or user asks.
+  /// The frame metrics the rule reads; they are empty where a scan decodes nothing.
   public var frameMetrics: [String]
 
   /// Creates a description.
@@ -163,11 +163,6 @@ public struct VideoFacts: Sendable {
 
   /// The place in ``cuts`` of the first cut at or after `frame`, found by binary search.
   func firstCut(from frame: FrameIndex) -> Int {
-    var (low, high) = (0, cuts.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if cuts[middle] < frame { low = middle + 1 } else { high = middle }
-    }
-    return low
+    cuts.partitioningIndex { $0 >= frame }
   }
 }

@@ -1,4 +1,4 @@
-internal import Timeline
+import Timeline
 
 extension VideoFacts {
   /// The parts of `range` that lie in one shot each: findings never cross a cut.

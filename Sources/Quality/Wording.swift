@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 // How findings name and show things, in one place so that all rules speak alike.
 
@@ -26,8 +26,16 @@ extension FrameRange {
   }
 }
 
+extension FrameTable {
+  /// The length of `range` as reasons state it: `40 frames (1.6 s)`.
+  func lengthText(of range: FrameRange) -> String {
+    let seconds = (self.seconds(in: range) * 100).rounded() / 100
+    return "\(counted(range.count, "frame")) (\(seconds) s)"
+  }
+}
+
 /// `1 frame`, `12 frames`; nouns that do not end in s among many bring their own plural.
-func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+package func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
   "\(count) " + (count == 1 ? noun : plural ?? noun + "s")
 }
 

@@ -1,8 +1,8 @@
-internal import Annotations
-internal import Foundation
-internal import GRDB
-internal import Quality
-internal import Timeline
+import Annotations
+import Foundation
+import GRDB
+import Quality
+import Timeline
 
 /// One row of the table `finding`.
 struct FindingRecord {

@@ -1,7 +1,7 @@
-internal import Annotations
-internal import Foundation
-internal import Quality
-internal import Timeline
+import Annotations
+import Foundation
+import Quality
+import Timeline
 
 /// The lasting names of findings.
 ///

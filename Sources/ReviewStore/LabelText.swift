@@ -1,6 +1,6 @@
-internal import Annotations
-internal import Quality
-internal import Timeline
+import Annotations
+import Quality
+import Timeline
 
 extension RowWriter {
   /// Binds what an instance is, in the order of the columns from `left` to `line`.

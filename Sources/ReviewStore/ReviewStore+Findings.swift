@@ -1,5 +1,5 @@
-internal import Annotations
-internal import GRDB
+import Annotations
+import GRDB
 public import Quality
 
 extension ReviewStore {

@@ -1,5 +1,5 @@
-internal import Annotations
-internal import GRDB
+import Annotations
+import GRDB
 public import Quality
 
 extension ReviewStore {
@@ -67,7 +67,7 @@ extension ReviewStore {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM video ORDER BY name").map { row in
         VideoSummary(
-          info: VideoInfo(
+          info: StoredVideo(
             name: row["name"], path: row["path"], width: row["width"], height: row["height"],
             codec: row["codec"], headerFrameCount: row["header_frame_count"],
             corruptPackets: row["corrupt_packets"]),

@@ -1,6 +1,6 @@
-internal import Foundation
-internal import GRDB
-internal import Quality
+import Foundation
+import GRDB
+import Quality
 
 extension ReviewStore {
   /// Notes the beginning of a run: version, arguments, inputs and every parameter.

@@ -1,5 +1,5 @@
 public import Annotations
-internal import GRDB
+import GRDB
 public import Quality
 
 extension ReviewStore {

@@ -1,4 +1,4 @@
-internal import GRDB
+import GRDB
 public import Quality
 public import Timeline
 
@@ -14,7 +14,7 @@ extension ReviewStore {
   /// - Returns: The video, which following writes name.
   /// - Throws: A ``StoreError`` in one sentence.
   public func putVideo(
-    _ info: VideoInfo, frames: FrameTable, run: RunID
+    _ info: StoredVideo, frames: FrameTable, run: RunID
   ) throws(StoreError) -> VideoID {
     try write { db in
       let id = try Self.upsert(info, frames: frames, run: run, in: db)
@@ -77,7 +77,7 @@ extension ReviewStore {
   }
 
   private static func upsert(
-    _ info: VideoInfo, frames: FrameTable, run: RunID, in db: Database
+    _ info: StoredVideo, frames: FrameTable, run: RunID, in db: Database
   ) throws -> Int64 {
     try db.execute(
       sql: """

@@ -1,5 +1,5 @@
-internal import Foundation
-internal import GRDB
+import Foundation
+import GRDB
 
 /// One SQLite file with everything that was measured and found, of one or many videos.
 ///

@@ -1,4 +1,4 @@
-internal import GRDB
+import GRDB
 
 /// The tables and views, and how a file is known to be a store.
 ///

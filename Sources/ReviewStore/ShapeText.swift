@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Quality
+import Annotations
+import Quality
 
 extension Shape {
   /// The shape as the column `instance.shape` holds it: nil for a box, which has its own columns.

@@ -1,4 +1,4 @@
-internal import GRDB
+import GRDB
 
 extension StoreError {
   /// Puts what went wrong in SQLite into one sentence.

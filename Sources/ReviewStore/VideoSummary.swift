@@ -3,7 +3,7 @@ public import Annotations
 /// One video of a store, with what is known of it.
 public struct VideoSummary: Hashable, Sendable {
   /// The name, the path and what the container says.
-  public var info: VideoInfo
+  public var info: StoredVideo
   /// The number of shown frames.
   public var frameCount: Int
   /// The length in seconds.
@@ -15,7 +15,7 @@ public struct VideoSummary: Hashable, Sendable {
 
   /// Creates a summary.
   public init(
-    info: VideoInfo, frameCount: Int, duration: Double, isNominal: Bool, sources: [SourceSummary]
+    info: StoredVideo, frameCount: Int, duration: Double, isNominal: Bool, sources: [SourceSummary]
   ) {
     self.info = info
     self.frameCount = frameCount

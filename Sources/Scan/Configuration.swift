@@ -8,7 +8,7 @@ import Yams
 /// rules:
 ///   track-gap:
 ///     level: warning      # note, warning or error
-///     max-gap: 2.5        # a parameter of the rule; `continuity rules track-gap` lists them
+///     longest-gap: 2.5    # a parameter of the rule; `continuity rules track-gap` lists them
 ///   short-track: off      # the rule does not run; `short-track: note` sets just the level
 /// ```
 ///
@@ -92,8 +92,7 @@ private struct ConfigurationReader {
     let id = node.string ?? ""
     if let rule = catalog.first(where: { $0.info.id == id }) { return rule.info }
     let hint = suggestion(for: id, among: catalog.map { $0.info.id })
-    throw failure(
-      node, "there is no rule called \(id)" + (hint.map { "; do you mean \($0)?" } ?? ""))
+    throw failure(node, "there is no rule called \(id)\(hint)")
   }
 
   private func change(_ node: Node, of info: RuleInfo) throws(ScanError) -> Configuration.Change {
@@ -114,7 +113,7 @@ private struct ConfigurationReader {
         change.parameters[id] = number
       } else {
         let known = ["level"] + info.parameters.map(\.id)
-        let hint = suggestion(for: id, among: known).map { "; do you mean \($0)?" } ?? ""
+        let hint = suggestion(for: id, among: known)
         throw failure(
           key, "\(info.id) has no setting \(id)\(hint) (known are \(known.joined(separator: ", ")))"
         )

@@ -2,8 +2,8 @@ import Foundation
 
 /// SHA-256 (FIPS 180-4) over data that comes in pieces.
 ///
-/// A package for cryptography would add a minute to every first build; provenance needs no more
-/// than this one function.
+/// A package for cryptography would lengthen every first build; provenance needs no more than this
+/// one function.
 struct SHA256 {
   private var state: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,

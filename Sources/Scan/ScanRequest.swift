@@ -68,11 +68,7 @@ public struct ScanRequest: Sendable {
       throw ScanError(.call, "\(source.path) has no source name; write NAME=FILE")
     }
     for id in chosenRules ?? [] where !rules.contains(where: { $0.info.id == id }) {
-      let known = rules.map { $0.info.id }.sorted()
-      let hint = suggestion(for: id, among: known).map { "; do you mean \($0)?" } ?? ""
-      throw ScanError(
-        .call,
-        "there is no rule called \(id)\(hint) (known are \(known.joined(separator: ", ")))")
+      throw ScanError(.call, unknownName("rule", id, known: rules.map { $0.info.id }.sorted()))
     }
   }
 

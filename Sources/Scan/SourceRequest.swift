@@ -56,11 +56,8 @@ public struct SourceRequest: Hashable, Sendable {
       !format.isEmpty && format.utf8.allSatisfy { isFormatLetter($0) } && !path.isEmpty
     guard isSpelledLikeFormat, !fileExists(argument) else { return (argument, nil) }
     let known = LabelFormats.all.map { $0.id }
-    let hint = suggestion(for: format, among: known).map { "; do you mean \($0)?" } ?? ""
     throw ScanError(
-      .call,
-      "\(argument): there is no label format called \(format)\(hint)"
-        + " (known are \(known.joined(separator: ", ")))")
+      .call, "\(argument): " + unknownName("label format", format, known: known))
   }
 
   private static func isFormatLetter(_ byte: UInt8) -> Bool {

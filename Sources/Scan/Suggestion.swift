@@ -1,11 +1,18 @@
-/// Returns the word of `known` that `word` most likely means; nil where none is near.
+/// Says that no `kind` of thing is called `name`, what may be meant, and what there is.
+package func unknownName(_ kind: String, _ name: String, known: [String]) -> String {
+  let list = known.isEmpty ? "there is none" : "known are \(known.joined(separator: ", "))"
+  return "there is no \(kind) called \(name)\(suggestion(for: name, among: known)) (\(list))"
+}
+
+/// Asks for the word of `known` that `word` most likely means: `; do you mean track-gap?`.
 ///
-/// A typing error costs one edit, so near means at most a third of the letters.
-package func suggestion(for word: String, among known: [String]) -> String? {
+/// Empty where none is near. A typing error costs one edit, so near means at most a third of the
+/// letters.
+func suggestion(for word: String, among known: [String]) -> String {
   let best = known.map { (distance: editDistance(word, $0), word: $0) }
     .min { ($0.distance, $0.word) < ($1.distance, $1.word) }
-  guard let best, best.distance <= max(1, word.count / 3) else { return nil }
-  return best.word
+  guard let best, best.distance <= max(1, word.count / 3) else { return "" }
+  return "; do you mean \(best.word)?"
 }
 
 /// The number of letters to insert, delete or replace that turn `a` into `b`.

@@ -36,9 +36,10 @@ public struct FrameTable: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - count: The number of frames; negative counts as 0.
-  ///   - rate: Frames per second; non-finite and non-positive rates count as 25.
+  ///   - rate: Frames per second, kept within 0.000001...10,000; non-finite and non-positive rates
+  ///     count as 25.
   public init(nominalCount count: Int, rate: Double) {
-    let usable = rate.isFinite && rate > 0 ? min(rate, 10_000) : 25
+    let usable = rate.isFinite && rate > 0 ? min(max(rate, 1e-6), 10_000) : 25
     let step = 90_000 / usable
     let frames = 0..<max(0, count)
     self.init(
@@ -100,9 +101,12 @@ public struct FrameTable: Sendable, Equatable {
 
   /// The number of frames nearest to `seconds` at the median frame duration, at least `minimum`.
   ///
-  /// Thresholds are stated in seconds; this is where they become frames.
+  /// Thresholds are stated in seconds; this is where they become frames. No number is above
+  /// `Int32.max`, more frames than a video has, so that what a person configures cannot overflow.
   public func frames(in seconds: Double, minimum: Int = 1) -> Int {
-    max(minimum, Int((seconds / medianFrameSeconds).rounded()))
+    let frames = (seconds / medianFrameSeconds).rounded()
+    guard frames < Double(Int32.max) else { return max(minimum, Int(Int32.max)) }
+    return max(minimum, frames > 0 ? Int(frames) : 0)
   }
 
   /// The median time between neighbouring frames in seconds; 0.04 where no step is known.

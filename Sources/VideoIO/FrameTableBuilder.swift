@@ -1,4 +1,4 @@
-internal import Timeline
+import Timeline
 
 /// Collects the times of frames in presentation order, and mends what no table can hold.
 struct FrameTableBuilder {

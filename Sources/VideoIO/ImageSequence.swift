@@ -1,4 +1,4 @@
-internal import Foundation
+import Foundation
 
 /// The images of a folder or a pattern, in the order of their numbers.
 struct ImageSequence: Equatable {

@@ -176,7 +176,7 @@ public struct VideoReader: ~Copyable {
       throw VideoError(
         .tooManyErrors, path: info.path, frame: builder.count,
         reason: "the decoder failed \(failuresInARow) times in a row (\(FFmpeg.message(code))); "
-          + "copy the sound part of the video into a new file and scan that",
+          + "copy the part that still plays into a new file and scan that",
         ffmpegCode: code)
     }
   }

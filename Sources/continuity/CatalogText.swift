@@ -1,15 +1,3 @@
-import Quality
-import Scan
-
-extension CallError {
-  /// Says that nothing is called `name`, what may be meant, and what there is.
-  static func unknown(_ what: String, _ name: String, known: [String]) -> CallError {
-    let hint = suggestion(for: name, among: known).map { "; do you mean \($0)?" } ?? ""
-    let list = known.isEmpty ? "there is none" : "known are \(known.joined(separator: ", "))"
-    return CallError("there is no \(what) called \(name)\(hint) (\(list))")
-  }
-}
-
 /// Lines of columns, each as wide as its widest entry; the last column is as wide as it is.
 func columns(_ rows: [[String]], indent: String = "", gap: String = "  ") -> String {
   var widths: [Int] = []

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exports
+import Scan
 
 /// `continuity export`: writes findings for another program.
 struct ExportCommand: ParsableCommand {
@@ -18,7 +19,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     guard let format = Exports.named(format) else {
-      throw CallError.unknown("export format", format, known: Exports.all.map { $0.id })
+      throw CallError(unknownName("export format", format, known: Exports.all.map { $0.id }))
     }
     let findings = try filter.findings()
     guard output == "-" else {

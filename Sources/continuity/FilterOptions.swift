@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Quality
 import ReviewStore
+import Scan
 
 extension Level: ExpressibleByArgument {}
 
@@ -36,7 +37,7 @@ struct FilterOptions: ParsableArguments {
     try check(video, among: videos.map(\.info.name), what: "video", of: store)
     try check(source, among: videos.flatMap(\.sources).map(\.name), what: "source", of: store)
     if let rule, Rules.named(rule) == nil {
-      throw CallError.unknown("rule", rule, known: Rules.all.map { $0.info.id })
+      throw CallError(unknownName("rule", rule, known: Rules.all.map { $0.info.id }))
     }
   }
 
@@ -44,6 +45,6 @@ struct FilterOptions: ParsableArguments {
     _ name: String?, among known: [String], what: String, of store: ReviewStore
   ) throws {
     guard let name, !known.contains(name) else { return }
-    throw CallError.unknown("\(what) in \(store.path)", name, known: Set(known).sorted())
+    throw CallError(unknownName("\(what) in \(store.path)", name, known: Set(known).sorted()))
   }
 }

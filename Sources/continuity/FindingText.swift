@@ -24,10 +24,10 @@ struct FindingText {
   func lines(_ findings: some Sequence<ReportedFinding>) -> String {
     let rows = findings.map { reported in
       let finding = reported.finding
-      let class_ = finding.className.map { $0.isEmpty ? "" : " \($0)" } ?? ""
+      let className = finding.className.map { $0.isEmpty ? "" : " \($0)" } ?? ""
       return [
         finding.level.rawValue, timeCode(seconds: reported.startTime),
-        finding.range.description, printable(finding.track.map { $0 + class_ } ?? "-"),
+        finding.range.description, printable(finding.track.map { $0 + className } ?? "-"),
         finding.rule, printable(finding.reason) + explanation(finding),
       ]
     }
@@ -53,9 +53,4 @@ struct FindingText {
     }
     return parts.isEmpty ? "no findings" : parts.joined(separator: ", ")
   }
-}
-
-/// `1 frame`, `2 frames`.
-func counted(_ count: Int, _ noun: String) -> String {
-  count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
 }

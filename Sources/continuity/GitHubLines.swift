@@ -4,8 +4,8 @@ import Timeline
 
 /// Findings as workflow commands, which GitHub shows beside the changed files.
 ///
-/// See <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>. The file is
-/// the label file, or the video for findings about frames.
+/// See <https://docs.github.com/actions/reference/workflow-commands-for-github-actions>. The file
+/// is the label file, or the video for findings about frames.
 struct GitHubLines {
   /// Writes one line a finding.
   func write(_ summary: ScanSummary, to output: StandardOutput) {

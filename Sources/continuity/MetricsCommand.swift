@@ -1,5 +1,6 @@
 import ArgumentParser
 import Quality
+import Scan
 
 /// `continuity metrics`: the catalog of metrics, and one metric explained.
 struct MetricsCommand: ParsableCommand {
@@ -14,7 +15,7 @@ struct MetricsCommand: ParsableCommand {
     let catalog = FrameMetrics.all.map { $0.info } + TrackMetrics.all.map { $0.info }
     if let id {
       guard let info = catalog.first(where: { $0.id == id }) else {
-        throw CallError.unknown("metric", id, known: catalog.map(\.id))
+        throw CallError(unknownName("metric", id, known: catalog.map(\.id)))
       }
       output.write("\(info.id): \(info.summary)\n\n\(info.page)\n\n")
       output.write("Of every \(info.scope.rawValue). Unit: \(info.unit).")

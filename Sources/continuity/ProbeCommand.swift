@@ -1,4 +1,5 @@
 import ArgumentParser
+import Quality
 import Timeline
 import VideoIO
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Quality
+import Scan
 
 /// `continuity rules`: the catalog of rules, and one rule explained.
 struct RulesCommand: ParsableCommand {
@@ -11,7 +12,7 @@ struct RulesCommand: ParsableCommand {
         rules:
           track-gap:
             level: warning     # note, warning, error or off
-            max-gap: 2.5       # a parameter, as `continuity rules track-gap` lists it
+            longest-gap: 2.5   # a parameter, as `continuity rules track-gap` lists it
           short-track: off     # a level alone
       """)
 
@@ -22,7 +23,7 @@ struct RulesCommand: ParsableCommand {
     let output = StandardOutput()
     if let id {
       guard let rule = Rules.named(id) else {
-        throw CallError.unknown("rule", id, known: Rules.all.map { $0.info.id })
+        throw CallError(unknownName("rule", id, known: Rules.all.map { $0.info.id }))
       }
       output.write(page(rule.info))
     } else {

@@ -6,19 +6,11 @@ import Timeline
 /// Files written by CVAT itself. They are no part of the package: the variable CONTINUITY_DATA
 /// names their folder, and without the folder these tests are skipped.
 struct CVATExportTests {
-  private static let exports: URL = {
-    let named = ProcessInfo.processInfo.environment["CONTINUITY_DATA"].map {
-      URL(fileURLWithPath: $0)
-    }
-    let beside = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../../shared/data").standardized
-    return (named ?? beside).appendingPathComponent("cvat-exports")
-  }()
-  private static let isThere = FileManager.default.fileExists(atPath: exports.path)
+  private static let exports = RealData.path("cvat-exports")
+  private static let isThere = FileManager.default.fileExists(atPath: exports)
 
   private func read(_ name: String) throws -> Dataset {
-    try LabelFormats.read(
-      path: CVATExportTests.exports.appendingPathComponent("\(name)/annotations.xml").path)
+    try LabelFormats.read(path: "\(CVATExportTests.exports)/\(name)/annotations.xml")
   }
 
   // Counts by the SOURCE.md beside the files: two boxes on frame 0, outside at 1, 25 frames.

@@ -49,6 +49,20 @@ struct CVATProjectTests {
     #expect(data.report.notes.contains { $0.contains("does not describe") })
   }
 
+  @Test func `All images count where the file describes one task and names others`() throws {
+    let images = (0..<6).map { #"<image id="\#($0)" task_id="\#(10 + $0)"/>"# }
+    let data = try CVATText.read(
+      "<annotations><meta><task><id>1</id></task></meta>\(images.joined())</annotations>")
+    #expect(data.videos.map(\.annotated) == [.only([0, 1, 2, 3, 4, 5])])
+  }
+
+  @Test(arguments: [Int.min, Int.max])
+  func `A first frame beyond all bounds costs the labels, not the program`(base: Int) throws {
+    let data = try CVATText.read(
+      project(secondTrackFrame: 12), options: ReadOptions(base: base))
+    #expect(data.videos.count == 2)
+  }
+
   private let images = """
     <annotations><version>1.1</version><meta><task><id>1</id><size>3</size></task></meta>
     <image id="0" name="frame_000000" width="64" height="48">

@@ -4,13 +4,8 @@ import Quality
 import Testing
 import Timeline
 
-/// Human labels of real video, read from the folder that `CONTINUITY_DATA` names; without it, from
-/// `shared/data` beside the checkout. The tests are skipped where the folder is missing.
-private let data =
-  ProcessInfo.processInfo.environment["CONTINUITY_DATA"].map { URL(filePath: $0) }
-  ?? URL(filePath: #filePath).appending(path: "../../../../shared/data").standardized
-
-@Suite(.enabled(if: FileManager.default.fileExists(atPath: data.path), "needs CONTINUITY_DATA"))
+/// Human labels of real video. Skipped where the folder that `CONTINUITY_DATA` names is missing.
+@Suite(.enabled(if: RealData.has(""), "needs CONTINUITY_DATA"))
 struct RealLabelsTests {
   /// A set of labels in MOT rows: frame from 1, id, left, top, width, height.
   struct Labels: Sendable {
@@ -27,7 +22,7 @@ struct RealLabelsTests {
   ]
 
   private static func tracks(_ labels: Labels) throws -> [Track] {
-    let text = try String(contentsOf: data.appending(path: labels.path), encoding: .utf8)
+    let text = try String(contentsOfFile: RealData.path(labels.path), encoding: .utf8)
     var instances: [Int: [Instance]] = [:]
     for row in text.split(whereSeparator: \.isNewline) {
       let values = row.split(separator: ",").compactMap { Double($0) }

@@ -93,7 +93,7 @@ import Timeline
     #expect(
       try store.videos() == [
         VideoSummary(
-          info: VideoInfo(
+          info: StoredVideo(
             name: "clip.mp4", path: "/videos/clip.mp4", width: 640, height: 480, codec: "h264"),
           frameCount: 4, duration: 0.24, isNominal: false,
           sources: [

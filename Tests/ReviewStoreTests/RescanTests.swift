@@ -68,7 +68,7 @@ import Timeline
     let undisturbed = try store.findings()
     let run = try store.beginRun(RunInfo(toolVersion: "0.1.0"))
     let video = try store.putVideo(
-      VideoInfo(name: "clip.mp4"), frames: StoreFixture.frames, run: run)
+      StoredVideo(name: "clip.mp4"), frames: StoreFixture.frames, run: run)
     try store.replaceFindings([], of: nil, on: video, run: run)
     for suffix in ["", "-wal"] {
       try FileManager.default.copyItem(

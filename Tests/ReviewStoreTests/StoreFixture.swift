@@ -75,7 +75,7 @@ final class StoreFixture {
   ) throws -> (video: VideoID, source: SourceID) {
     let run = try store.beginRun(RunInfo(toolVersion: "0.1.0"))
     let video = try store.putVideo(
-      VideoInfo(name: name, path: "/videos/\(name)", width: 640, height: 480, codec: "h264"),
+      StoredVideo(name: name, path: "/videos/\(name)", width: 640, height: 480, codec: "h264"),
       frames: frames, run: run)
     try store.writeFrameValues(
       [[.value(16)], [.undefined("damaged")]], metrics: [brightness], from: 0, of: video)

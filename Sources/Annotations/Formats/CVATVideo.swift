@@ -22,7 +22,7 @@ public import Foundation
 ///
 /// **What is not kept.** `z_order` and `group_id`; attributes of single joints; tags of frames
 /// (counted); the depth of a cuboid, which becomes the outline of its eight corners.
-public struct CVATVideo: LabelFormat {
+public enum CVATVideo: LabelFormat {
   /// See ``LabelFormat/id``.
   public static let id = "cvat"
   /// See ``LabelFormat/summary``.
@@ -30,14 +30,12 @@ public struct CVATVideo: LabelFormat {
 
   /// The smallest step that CVAT writes: two decimals of a pixel.
   static let quantum = 0.01
-  /// Frame numbers from here on are taken for damage: more than four days of video.
-  static let frameLimit = 10_000_000
 
   /// See ``LabelFormat/matches(head:path:)``.
   public static func matches(head: Data, path: String) -> Bool {
     if isZip(head) { return head.range(of: Data("annotations.xml".utf8)) != nil }
     let text = String(decoding: head, as: UTF8.self)
-    guard XMLScanner.rootName(of: text) == "annotations" else { return false }
+    guard XMLText.rootName(of: text) == "annotations" else { return false }
     return ["<meta", "<version", "<track", "<image"].contains { text.contains($0) }
   }
 

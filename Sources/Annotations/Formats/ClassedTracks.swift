@@ -33,12 +33,18 @@ struct ClassedTracks {
     let order = instances.indices.sorted { (instances[$0].frame, $0) < (instances[$1].frame, $1) }
     if areDistinctObjects(order, instances, classes) {
       splitCount += 1
-      var kinds: [Int32] = []
-      for place in order where !kinds.contains(classes[place]) { kinds.append(classes[place]) }
-      return kinds.map { kind in
-        track(
-          id + "/" + name(kind), name(kind), isTracked: isTracked,
-          order.filter { classes[$0] == kind }.map { instances[$0] })
+      var places: [Int32: Int] = [:]
+      var groups: [(kind: Int32, instances: [Instance])] = []
+      for place in order {
+        let group = places[classes[place], default: groups.count]
+        if group == groups.count {
+          places[classes[place]] = group
+          groups.append((classes[place], []))
+        }
+        groups[group].instances.append(instances[place])
+      }
+      return groups.map { kind, instances in
+        track(id + "/" + name(kind), name(kind), isTracked: isTracked, instances)
       }
     }
     let main = order.lazy.map { classes[$0] }.mostFrequent ?? first

@@ -241,7 +241,7 @@ struct JSONReader: ~Copyable {
 
   // MARK: Bytes
 
-  // Moves what is left to the front and reads on; leaves everything as it is at the end of the file.
+  // Moves what is left to the front and reads on; at the end of the file everything stays as it is.
   mutating func fill() throws(LabelError) {
     guard !isAtEnd else { return }
     let left = end - position

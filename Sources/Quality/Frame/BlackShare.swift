@@ -1,7 +1,7 @@
 /// The share of black pixels in a frame.
 ///
-/// A pixel is black up to a tenth of the way from black to white: `Y <= 16 + 0.10 * 219`, rounded down
-/// to 37, and 25 in full range.
+/// A pixel is black up to a tenth of the way from black to white: `Y <= 16 + 0.10 * 219`, rounded
+/// down to 37, and 25 in full range.
 ///
 /// - Unit: share, 0...1.
 /// - Direction: lower is better.

@@ -33,9 +33,9 @@ public struct Frozen: FrameMetric {
 
       Blocks, not the mean, because a small animal that moves in a large still picture hardly moves
       the mean. The limit follows the scene, because a codec changes repeats by more in a lively
-      scene, while in a still one every level counts. Repeats are found late where a shot begins with them:
-      nothing is known about its motion yet. A scene that comes to rest counts as frozen as long as
-      nothing in it moves.
+      scene, while in a still one every level counts. Repeats are found late where a shot begins
+      with them: nothing is known about its motion yet. A scene that comes to rest counts as frozen
+      as long as nothing in it moves.
       """)
 
   /// See ``FrameMetric/init()``.

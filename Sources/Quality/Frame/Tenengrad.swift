@@ -1,7 +1,7 @@
 /// Sharpness as the mean squared Sobel gradient.
 ///
-/// `mean(Gx² + Gy²)` with the 3x3 Sobel operators over `Y'` (see ``LumaMean``), neighbours outside the
-/// frame mirrored without repeating the edge.
+/// `mean(Gx² + Gy²)` with the 3x3 Sobel operators over `Y'` (see ``LumaMean``), neighbours outside
+/// the frame mirrored without repeating the edge.
 ///
 /// - Unit: levels squared, from 0.
 /// - Direction: higher is better.

@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds rows of a label file that could not be read.
 public enum BadLabelRows: Rule {

@@ -1,7 +1,7 @@
-internal import Timeline
+import Timeline
 
 /// Finds frames that are black.
-public struct BlackFrames: Rule {
+public enum BlackFrames: Rule {
   /// See ``Rule/info``.
   public static let info = RuleInfo(
     id: "black-frames", scope: .video, level: .warning, summary: "Frames that are black.",

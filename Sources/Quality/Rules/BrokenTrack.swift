@@ -2,7 +2,7 @@ import Annotations
 import Timeline
 
 /// Finds objects that go on under another id.
-public struct BrokenTrack: Rule {
+public enum BrokenTrack: Rule {
   /// See ``Rule/info``.
   public static let info = RuleInfo(
     id: "broken-track", scope: .source, level: .error,

@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds tracks that change their class.
 public enum ClassFlip: Rule {
@@ -36,10 +36,10 @@ public enum ClassFlip: Rule {
       Source: identifier consistency of Model Assertions (Kang and others, MLSys 2020).
       """,
     parameters: [
-      RuleInfo.Parameter(
+      .init(
         "max-share", 0.2, unit: "share",
         "A run below this share of the track's labels is a flip, also at an end of the track."),
-      RuleInfo.Parameter(
+      .init(
         "merge", 0.2, unit: "seconds", "Flips closer together than this are one finding."),
     ])
 

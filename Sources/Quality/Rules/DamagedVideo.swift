@@ -1,5 +1,5 @@
-internal import Timeline
-internal import VideoIO
+import Timeline
+import VideoIO
 
 /// Finds videos of which parts could not be read or decoded.
 public enum DamagedVideo: Rule {
@@ -20,17 +20,16 @@ public enum DamagedVideo: Rule {
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
     guard let reading = input.video.reading else { return [] }
-    func counted(_ count: Int, _ one: String, _ many: String) -> String? {
-      count == 0 ? nil : count == 1 ? "1 \(one)" : "\(count) \(many)"
+    var damage: [String] = []
+    func add(_ count: Int, _ noun: String, _ plural: String) {
+      if count > 0 { damage.append(counted(count, noun, plural)) }
     }
-    let damage = [
-      counted(reading.corruptPackets, "damaged packet", "damaged packets"),
-      counted(
-        reading.corruptFrames, "frame shown although parts are damaged",
-        "frames shown although parts are damaged"),
-      counted(reading.sizeChanges, "change of the frame size", "changes of the frame size"),
-      reading.isTruncated ? "an end in the middle of the data" : nil,
-    ].compactMap { $0 }
+    add(reading.corruptPackets, "damaged packet", "damaged packets")
+    add(
+      reading.corruptFrames, "frame shown although parts are damaged",
+      "frames shown although parts are damaged")
+    add(reading.sizeChanges, "change of the frame size", "changes of the frame size")
+    if reading.isTruncated { damage.append("an end in the middle of the data") }
     guard !damage.isEmpty else { return [] }
     return [
       Finding(

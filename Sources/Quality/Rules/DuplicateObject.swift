@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds objects that are labelled twice in a frame.
 public enum DuplicateObject: Rule {
@@ -50,14 +50,14 @@ public enum DuplicateObject: Rule {
       telling crossing objects from doubled ones is ours.
       """,
     parameters: [
-      RuleInfo.Parameter(
+      .init(
         "min-iou", 0.6, unit: "IoU", "The overlap of two labels of one class."),
-      RuleInfo.Parameter(
+      .init(
         "certain-iou", 0.95, unit: "IoU", "The overlap of two labels of any class."),
-      RuleInfo.Parameter(
+      .init(
         "min-certain", 0.2, unit: "seconds",
         "How long tracks that came together smoothly must lie within certain-iou."),
-      RuleInfo.Parameter(
+      .init(
         "merge", 0.2, unit: "seconds", "Overlaps closer together than this are one finding."),
     ])
 

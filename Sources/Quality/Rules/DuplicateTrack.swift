@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds tracks that follow the same object.
 public enum DuplicateTrack: Rule {
@@ -40,12 +40,12 @@ public enum DuplicateTrack: Rule {
       the life is ours.
       """,
     parameters: [
-      RuleInfo.Parameter(
+      .init(
         "min-iou", 0.6, unit: "IoU", "Two boxes that overlap by this much may show one object."),
-      RuleInfo.Parameter(
+      .init(
         "min-share", 0.8, unit: "share",
         "The share of the shorter track's labels that must overlap."),
-      RuleInfo.Parameter(
+      .init(
         "min-duration", 1, unit: "seconds", "How long the two must overlap in all."),
     ])
 

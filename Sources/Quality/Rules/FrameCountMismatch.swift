@@ -1,6 +1,6 @@
-internal import Annotations
-internal import Timeline
-internal import VideoIO
+import Annotations
+import Timeline
+import VideoIO
 
 /// Finds videos and labels that claim another number of frames than are shown.
 public enum FrameCountMismatch: Rule {

@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds labels that were drawn on pictures of another size than the video's.
 public enum FrameSizeMismatch: Rule {

@@ -1,7 +1,7 @@
-internal import Timeline
+import Timeline
 
 /// Finds ranges in which the video repeats one picture.
-public struct FrozenFrames: Rule {
+public enum FrozenFrames: Rule {
   /// See ``Rule/info``.
   public static let info = RuleInfo(
     id: "frozen-frames", scope: .video, level: .warning,

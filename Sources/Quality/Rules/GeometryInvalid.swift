@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds shapes that cannot be the outline of anything in the picture.
 public enum GeometryInvalid: Rule {
@@ -39,7 +39,7 @@ public enum GeometryInvalid: Rule {
       Source: our definition; simplicity of rings as in OGC Simple Features.
       """,
     parameters: [
-      RuleInfo.Parameter(
+      .init(
         "max-beyond", 1, unit: "picture sizes",
         "How far a shape may reach beyond the picture, in widths and heights of it.")
     ])
@@ -59,7 +59,7 @@ public enum GeometryInvalid: Rule {
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
     guard let source = input.source else { return [] }
     // The extent of the labels is no picture to judge the labels by.
-    let picture = Picture(stated: input)?.box
+    let picture = Picture(statedBy: source.annotations, or: input.video)?.box
     let beyond = settings["max-beyond"]
     var findings: [Finding] = []
     var lone: [(fault: Fault, frame: FrameIndex, what: String, line: Int32, box: Box?)] = []
@@ -134,7 +134,7 @@ public enum GeometryInvalid: Rule {
     Finding(
       rule: info.id, level: fault == .outside ? min(settings.level, .warning) : settings.level,
       source: source, track: track?.id,
-      className: track.flatMap { $0.className.isEmpty ? nil : $0.className }, range: range,
+      className: track?.knownClass, range: range,
       score: fault == .outside ? 0.6 : 1, reason: reason, box: box)
   }
 

@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds labels in frames that the video does not have.
 public enum LabelOutOfRange: Rule {
@@ -46,11 +46,10 @@ public enum LabelOutOfRange: Rule {
     }
     guard count > 0 else { return nil }
     let labels = count == 1 ? "1 label lies" : "\(count) labels lie"
-    let frames = first == last ? "frame \(first)" : "frames \(first) to \(last)"
+    let range = FrameRange(first, last == .max ? last : last + 1)
     return Finding(
       rule: info.id, level: settings.level, source: source.name,
       track: tracks.count == 1 ? tracks.first : nil,
-      range: FrameRange(first, last == .max ? last : last + 1),
-      reason: "\(labels) \(side): \(frames)")
+      range: range, reason: "\(labels) \(side): \(range.spokenFrames)")
   }
 }

@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds moments in which most objects of the picture have no label.
 public enum ObjectCountDrop: Rule {
@@ -47,10 +47,10 @@ public enum ObjectCountDrop: Rule {
       Source: our definition. With half the median of two seconds gradual changes never fire.
       """,
     parameters: [
-      RuleInfo.Parameter(
+      .init(
         "window", 1, unit: "seconds",
         "How far the median looks to each side, and the longest drop."),
-      RuleInfo.Parameter(
+      .init(
         "max-share", 0.5, unit: "share", "A count below this share of the median is a drop."),
     ],
     frameMetrics: [blackShare] + SceneCut.metricsForCuts)
@@ -151,17 +151,11 @@ public enum ObjectCountDrop: Rule {
     let values = frames.map { counts[$0 - first] }
     // The counts in the window, sorted; neighbouring windows differ by a frame at each end.
     var sorted: [Int32] = []
-    func place(of value: Int32) -> Int {
-      var (low, high) = (0, sorted.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if sorted[middle] < value { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
+    func place(of value: Int32) -> Int { sorted.partitioningIndex { $0 >= value } }
     var (start, end) = (0, 0)
-    // Rounding of ticks must not decide whether the frame exactly one window away belongs to it.
-    let reach = window + 1e-3
+    // Rounding of ticks must not decide whether the frame exactly one window away belongs to it. A
+    // frame is always in its own window, also where somebody configures a negative one.
+    let reach = max(0, window) + 1e-3
     return values.indices.map { frame in
       while end < values.count, seconds[end] <= seconds[frame] + reach {
         sorted.insert(values[end], at: place(of: values[end]))

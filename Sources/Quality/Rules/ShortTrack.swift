@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds tracks that live for a moment only.
 public enum ShortTrack: Rule {
@@ -39,7 +39,7 @@ public enum ShortTrack: Rule {
       Source: short-tracklet suppression, as in arXiv 1912.10406; the length is ours.
       """,
     parameters: [
-      RuleInfo.Parameter(
+      .init(
         "max-duration", 0.2, unit: "seconds", "Tracks shorter than this are reported.")
     ],
     frameMetrics: SceneCut.metricsForCuts)

@@ -1,5 +1,5 @@
-internal import Annotations
-internal import Timeline
+import Annotations
+import Timeline
 
 /// Finds tracks that go on in the next shot.
 public enum TrackAcrossCut: Rule {
@@ -32,7 +32,7 @@ public enum TrackAcrossCut: Rule {
       Source: our definition; cuts as ffmpeg's scdet scores them, see the metric scene-cut.
       """,
     parameters: [
-      RuleInfo.Parameter(
+      .init(
         "max-gap", 1, unit: "seconds",
         "The longest time between the labels on both sides of the cut.")
     ],
@@ -76,18 +76,6 @@ public enum TrackAcrossCut: Rule {
       }
     }
     return findings
-  }
-}
-
-extension Track {
-  /// The place of the first instance at or after `frame`, found by binary search.
-  fileprivate func firstInstance(from frame: FrameIndex) -> Int {
-    var (low, high) = (0, instances.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if instances[middle].frame < frame { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }
 

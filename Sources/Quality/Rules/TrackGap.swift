@@ -2,7 +2,7 @@ import Annotations
 import Timeline
 
 /// Finds frames in which an object has no label although it has one before and after.
-public struct TrackGap: Rule {
+public enum TrackGap: Rule {
   /// See ``Rule/info``.
   public static let info = RuleInfo(
     id: "track-gap", scope: .source, level: .error,

@@ -1,4 +1,4 @@
-internal import Timeline
+import Timeline
 
 /// Finds videos whose frames are not shown at equal distances.
 public enum VariableFrameRate: Rule {
@@ -19,8 +19,8 @@ public enum VariableFrameRate: Rule {
     guard frames.isVariableFrameRate else { return [] }
     let steps = zip(frames.ticks.dropFirst(), frames.ticks).map { $0 - $1 }
     guard let low = steps.min(), let high = steps.max() else { return [] }
-    func milliseconds(_ ticks: Int64) -> Int {
-      Int((frames.timeBase.seconds(ticks) * 1000).rounded())
+    func milliseconds(_ ticks: Int64) -> String {
+      decimal(frames.timeBase.seconds(ticks) * 1000, digits: 0)
     }
     return [
       Finding(

@@ -1,5 +1,5 @@
 public import Annotations
-internal import Timeline
+import Timeline
 
 /// How often a track falls silent between two labels.
 public enum GapCount: TrackMetric {

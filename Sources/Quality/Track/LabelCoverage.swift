@@ -1,5 +1,5 @@
 public import Annotations
-internal import Timeline
+import Timeline
 
 /// Which share of its life a track is labelled.
 public enum LabelCoverage: TrackMetric {

@@ -1,5 +1,5 @@
 public import Annotations
-internal import Timeline
+import Timeline
 
 /// How long a track is, from its first to its last label.
 public enum TrackLength: TrackMetric {

@@ -1,5 +1,5 @@
 internal import CFFmpeg
-internal import Timeline
+import Timeline
 
 /// Owns one `AVFormatContext` on a local file and reads the packets of its first video stream.
 @safe struct Demuxer: ~Copyable {

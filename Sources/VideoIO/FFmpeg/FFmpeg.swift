@@ -1,11 +1,11 @@
 internal import CFFmpeg
-internal import Timeline
+import Timeline
 
 /// The few facts about the linked FFmpeg libraries that belong to no handle.
 enum FFmpeg {
   /// Silences libavformat and libavcodec once a process; what they would say is counted instead.
   ///
-  /// No callback is installed: a callback into Swift from decoder threads contends and can deadlock.
+  /// No callback is installed: one into Swift from decoder threads contends and can deadlock.
   static let quiet: Void = av_log_set_level(AV_LOG_QUIET)
 
   /// Returns FFmpeg's own words for `code`, without a full stop.

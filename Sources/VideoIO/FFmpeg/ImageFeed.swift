@@ -1,5 +1,5 @@
 internal import CFFmpeg
-internal import Timeline
+import Timeline
 
 /// Reads the images of a sequence as packets, one an image, so that gaps in the numbers are no end.
 ///

@@ -1,6 +1,6 @@
 internal import CFFmpeg
-internal import Foundation
-internal import Timeline
+import Foundation
+import Timeline
 
 /// Where packets come from: a video file or a row of images.
 struct PacketSource: ~Copyable {

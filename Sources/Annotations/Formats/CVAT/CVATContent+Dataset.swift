@@ -65,7 +65,7 @@ extension CVATContent {
       if task.subset != subset { (sum, subset) = (0, task.subset) }
       offsets.append(sum)
       sum += (task.startFrame ?? 0) + task.step * (task.size ?? 0)
-      if sum > 100 * CVATVideo.frameLimit { sum = 0 }
+      if sum > 100 * LabelFormats.maximumFrame { sum = 0 }
     }
     // Files by other hands may number every task from its own start.
     for index in offsets.indices where offsets[index] > 0 {
@@ -104,7 +104,7 @@ extension CVATContent {
     of video: Video, fills: Bool, _ ontology: Ontology
   ) -> VideoAnnotations {
     let task = video.task
-    let base = options.base ?? 0
+    let base = LabelFormats.safeBase(options.base) ?? 0
     var result = VideoAnnotations(
       name: [task.source, task.name].first { !$0.isEmpty }, width: task.width,
       height: task.height, base: base, quantum: CVATVideo.quantum, ontology: ontology)
@@ -124,8 +124,7 @@ extension CVATContent {
       report.addNote(
         "\(ids.changedCount) track id(s) stand for several tracks and were told apart by a suffix")
     }
-    let taken = images[task.id] ?? (meta.tasks.count == 1 ? images.values.first : nil)
-    if let taken {
+    if let taken = images[task.id] ?? (meta.tasks.count == 1 ? allImages : nil) {
       result.annotated = .only(
         Set(taken.frames.map { $0 - video.offset - base }.filter { $0 >= 0 }))
       if taken.sizes.count == 1, let size = taken.sizes.first, result.width == nil {
@@ -139,6 +138,18 @@ extension CVATContent {
       result.frameCount = stop + 1
     }
     return result
+  }
+
+  /// The images of all tasks together; nil where there are none.
+  ///
+  /// The shapes of a file with one task all belong to it, whatever task their images name.
+  private var allImages: Images? {
+    images.isEmpty
+      ? nil
+      : images.values.reduce(into: Images()) { all, images in
+        all.frames.formUnion(images.frames)
+        all.sizes.formUnion(images.sizes)
+      }
   }
 
   /// Every step-th frame from the start to the stop frame; all where the file does not say.

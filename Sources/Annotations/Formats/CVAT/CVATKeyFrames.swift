@@ -155,7 +155,7 @@ extension Shape {
     let (left, right) = (lengthShares(a), lengthShares(b))
     // The lists rise, so the nearest is one of two neighbours; of equals the first counts.
     func nearest(_ value: Double, _ list: [Double]) -> Int {
-      func first(from value: Double) -> Int { list.partitioned { $0 >= value } }
+      func first(from value: Double) -> Int { list.partitioningIndex { $0 >= value } }
       let above = first(from: value)
       guard above > 0 else { return 0 }
       let isBelowNearer =
@@ -181,18 +181,6 @@ extension Shape {
     }
     guard let total = sums.last, total > 0 else { return sums }
     return sums.map { $0 / total }
-  }
-}
-
-extension [Double] {
-  /// The place of the first element that `isAbove`, where all before are not and all after are.
-  fileprivate func partitioned(_ isAbove: (Double) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if isAbove(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }
 

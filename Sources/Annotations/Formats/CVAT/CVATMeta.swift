@@ -99,7 +99,7 @@ struct CVATMeta {
   }
 
   private func set(_ name: String, _ value: String, in task: inout Task) {
-    let number = Int(value).flatMap { 0...CVATVideo.frameLimit ~= $0 ? $0 : nil }
+    let number = Int(value).flatMap { 0...LabelFormats.maximumFrame ~= $0 ? $0 : nil }
     switch name {
     case "id": task.id = value
     case "name": task.name = value
@@ -119,7 +119,7 @@ struct CVATMeta {
   private static func step(in filter: String) -> Int {
     guard let equals = filter.firstIndex(of: "="), filter.hasPrefix("step"),
       let step = Int(String(filter[equals...].dropFirst()).trimmed),
-      1...CVATVideo.frameLimit ~= step
+      1...LabelFormats.maximumFrame ~= step
     else { return 1 }
     return step
   }
@@ -128,9 +128,10 @@ struct CVATMeta {
 extension CVATMeta {
   /// The classes; a label with a parent is a joint of that parent's skeleton.
   var ontology: Ontology {
-    Ontology(
-      categories: labels.filter(\.parent.isEmpty).map { label in
-        let joints = labels.filter { $0.parent == label.name }.map(\.name)
+    let byParent = Dictionary(grouping: labels, by: \.parent)
+    return Ontology(
+      categories: (byParent[""] ?? []).map { label in
+        let joints = label.name.isEmpty ? [] : (byParent[label.name] ?? []).map(\.name)
         return Ontology.Category(
           name: label.name, joints: joints, edges: CVATMeta.edges(in: label.svg, joints: joints),
           mutableAttributes: label.mutable)

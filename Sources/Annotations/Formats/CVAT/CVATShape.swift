@@ -71,7 +71,7 @@ enum CVATShape {
     guard let text = attributes[name] else {
       throw CVATValueError(reason: "the \(name) is missing")
     }
-    guard let frame = Int(text), 0..<CVATVideo.frameLimit ~= frame else {
+    guard let frame = Int(text), 0..<LabelFormats.maximumFrame ~= frame else {
       throw CVATValueError(reason: "the \(name) \(quoted(text)) is no frame number")
     }
     return frame

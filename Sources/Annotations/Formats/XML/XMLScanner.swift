@@ -1,30 +1,12 @@
 import Foundation
 
-/// Why a file cannot be read as XML, and where.
-struct XMLFault: Error {
-  /// Whether the file ends in the middle, rather than being no XML.
-  var breaksOff = false
-  var line: Int
-  /// What is wrong and what to do, without a full stop.
-  var reason: String
-}
-
-/// What comes next in an XML file.
-enum XMLEvent {
-  /// An element begins.
-  case start(name: String, attributes: XMLAttributes)
-  /// The innermost element ends.
-  case end
-  /// Text between tags; it may come in pieces. Only where ``XMLScanner/wantsText`` asks for it.
-  case text(String)
-}
-
 /// Reads the elements of an XML file one after the other, in memory that does not grow with it.
 ///
 /// It reads the XML that label tools write: UTF-8, the five named entities and numeric ones. A file
 /// that declares entities of its own is refused, so none can expand or be fetched. Foundation's
 /// `XMLParser` is not used because on Linux it traps on an attribute name that is no UTF-8, goes on
-/// after an error and then returns true, and alone takes longer than this scanner and the reading of the labels together.
+/// after an error and then returns true, and alone takes longer than this scanner and the reader
+/// of labels together.
 struct XMLScanner: ~Copyable {
   /// How deep elements may lie in each other.
   static let depthLimit = 256
@@ -61,9 +43,6 @@ struct XMLScanner: ~Copyable {
       throw fault("the file is written in UTF-16; save it as UTF-8")
     }
   }
-
-  /// The innermost open element; nil outside the root.
-  var element: String? { open.last }
 
   /// The next event; nil behind the root element.
   mutating func next() throws(XMLFault) -> XMLEvent? {
@@ -102,7 +81,7 @@ struct XMLScanner: ~Copyable {
     let end = try endOfText()
     let range = position..<end
     if open.isEmpty {
-      guard buffer[range].allSatisfy(XMLScanner.isSpace) else {
+      guard buffer[range].allSatisfy(XMLText.isSpace) else {
         throw fault(
           hasRoot
             ? "there is text behind the last element; export the file again"
@@ -125,7 +104,7 @@ struct XMLScanner: ~Copyable {
     if try starts(with: XMLScanner.data.start) {
       let end = try end(of: XMLScanner.data.end, after: 9)
       let range = (position + 9)..<(end - 3)
-      let text = wantsText ? try decoded(range, entities: false) : nil
+      let text = wantsText ? try literal(range) : nil
       consume(end)
       return text
     }
@@ -154,8 +133,8 @@ struct XMLScanner: ~Copyable {
   private mutating func closingTag() throws(XMLFault) {
     let end = try end(of: XMLScanner.bracket, after: 2)
     var nameEnd = end - 1
-    while nameEnd > position + 2, XMLScanner.isSpace(buffer[nameEnd - 1]) { nameEnd -= 1 }
-    let name = try decoded((position + 2)..<nameEnd, entities: false)
+    while nameEnd > position + 2, XMLText.isSpace(buffer[nameEnd - 1]) { nameEnd -= 1 }
+    let name = try literal((position + 2)..<nameEnd)
     guard open.last == name else {
       throw fault("a closing tag does not fit the open element\(place); export the file again")
     }
@@ -169,8 +148,8 @@ struct XMLScanner: ~Copyable {
     let isEmpty = last > position + 1 && buffer[last - 1] == UInt8(ascii: "/")
     if isEmpty { last -= 1 }
     var nameEnd = position + 1
-    while nameEnd < last, !XMLScanner.isSpace(buffer[nameEnd]) { nameEnd += 1 }
-    guard let first = buffer[(position + 1)..<nameEnd].first, XMLScanner.beginsName(first) else {
+    while nameEnd < last, !XMLText.isSpace(buffer[nameEnd]) { nameEnd += 1 }
+    guard let first = buffer[(position + 1)..<nameEnd].first, XMLText.beginsName(first) else {
       throw fault("there is a < that begins no tag\(place); export the file again")
     }
     guard !(open.isEmpty && hasRoot) else {
@@ -179,7 +158,7 @@ struct XMLScanner: ~Copyable {
     guard open.count < XMLScanner.depthLimit else {
       throw fault("elements lie deeper in each other than labels do; export the file again")
     }
-    let name = try decoded((position + 1)..<nameEnd, entities: false)
+    let name = try literal((position + 1)..<nameEnd)
     let attributes = try attributes(nameEnd..<last)
     hasRoot = true
     open.append(name)
@@ -192,12 +171,11 @@ struct XMLScanner: ~Copyable {
   private func attributes(_ range: Range<Int>) throws(XMLFault) -> XMLAttributes {
     var attributes = XMLAttributes()
     var at = range.lowerBound
-    func skipSpace() { while at < range.upperBound, XMLScanner.isSpace(buffer[at]) { at += 1 } }
+    func skipSpace() { while at < range.upperBound, XMLText.isSpace(buffer[at]) { at += 1 } }
     skipSpace()
     while at < range.upperBound {
       let start = at
-      while at < range.upperBound, buffer[at] != UInt8(ascii: "="), !XMLScanner.isSpace(buffer[at])
-      {
+      while at < range.upperBound, buffer[at] != UInt8(ascii: "="), !XMLText.isSpace(buffer[at]) {
         at += 1
       }
       let name = start..<at
@@ -213,7 +191,7 @@ struct XMLScanner: ~Copyable {
       else { throw fault("an attribute is not in quotes\(place); export the file again") }
       let value = try decoded((at + 1)..<close)
       guard attributes.count < XMLScanner.attributeLimit,
-        attributes.add(try decoded(name, entities: false), value)
+        attributes.add(try literal(name), value)
       else {
         throw fault("attributes stand twice in one tag\(place); export the file again")
       }
@@ -225,62 +203,28 @@ struct XMLScanner: ~Copyable {
 
   // MARK: Characters
 
-  private func decoded(
-    _ range: Range<Int>, entities: Bool = true
-  ) throws(XMLFault) -> String {
-    // Nearly all text is ASCII. Checking that first is much faster than `String(validating:)`.
-    let (bits, hasEntities) = buffer[range].reduce(into: (UInt8(0), false)) { found, byte in
-      found.0 |= byte
-      if byte == UInt8(ascii: "&") { found.1 = true }
+  /// The text in `range`, in which entities stand for characters.
+  private func decoded(_ range: Range<Int>) throws(XMLFault) -> String {
+    let (text, hasEntities) = try validated(range)
+    guard hasEntities else { return text }
+    guard let resolved = XMLText.resolvingEntities(in: text) else {
+      throw fault("there is an unknown entity\(place); export the file again")
     }
-    let text: String
-    if bits < 0x80 {
-      text = buffer.withUnsafeBufferPointer {
-        String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self)
-      }
-    } else if let valid = String(validating: buffer[range], as: UTF8.self) {
-      text = valid
-    } else {
+    return resolved
+  }
+
+  /// A name, or the text of a CDATA section: an ampersand means itself.
+  private func literal(_ range: Range<Int>) throws(XMLFault) -> String {
+    try validated(range).text
+  }
+
+  private func validated(
+    _ range: Range<Int>
+  ) throws(XMLFault) -> (text: String, hasEntities: Bool) {
+    guard let result = XMLText.decoded(buffer[range]) else {
       throw fault("there are bytes that are no UTF-8\(place); save the file as UTF-8")
     }
-    guard entities, hasEntities else { return text }
-    var result = ""
-    var rest = text[...]
-    while let ampersand = rest.firstIndex(of: "&") {
-      result += rest[..<ampersand]
-      rest = rest[ampersand...].dropFirst()
-      guard let semicolon = rest.prefix(12).firstIndex(of: ";"),
-        let character = XMLScanner.character(named: rest[..<semicolon])
-      else { throw fault("there is an unknown entity\(place); export the file again") }
-      result.unicodeScalars.append(character)
-      rest = rest[semicolon...].dropFirst()
-    }
-    return result + rest
-  }
-
-  private static func character(named name: Substring) -> Unicode.Scalar? {
-    switch name {
-    case "lt": return "<"
-    case "gt": return ">"
-    case "amp": return "&"
-    case "quot": return "\""
-    case "apos": return "'"
-    default:
-      guard name.hasPrefix("#") else { return nil }
-      let digits = name.dropFirst()
-      let number =
-        digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits, radix: 10)
-      return number.flatMap { $0 == 0 ? nil : Unicode.Scalar($0) }
-    }
-  }
-
-  private static func isSpace(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09
-  }
-
-  private static func beginsName(_ byte: UInt8) -> Bool {
-    byte >= 0x80 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ":")
-      || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+    return result
   }
 
   // MARK: Buffer
@@ -381,22 +325,5 @@ struct XMLScanner: ~Copyable {
     return XMLFault(
       breaksOff: true, line: nextLine + rest,
       reason: "the file breaks off here\(place); copy it again or export it again")
-  }
-}
-
-extension XMLScanner {
-  /// The name of the first element in the first bytes of a file; nil where none begins there.
-  static func rootName(of text: String) -> Substring? {
-    var rest = text[...]
-    while let open = rest.firstIndex(of: "<") {
-      rest = rest[open...].dropFirst()
-      let end = rest.hasPrefix("?") ? "?>" : rest.hasPrefix("!--") ? "-->" : ">"
-      guard rest.hasPrefix("?") || rest.hasPrefix("!") else {
-        return rest.prefix { $0.isLetter || $0.isNumber || "_-.:".contains($0) }
-      }
-      guard let close = rest.range(of: end) else { return nil }
-      rest = rest[close.upperBound...]
-    }
-    return nil
   }
 }

@@ -1,15 +1,5 @@
 public import Timeline
 
-/// A range of frames in which a number was high.
-public struct Run: Hashable, Sendable {
-  /// The frames, half-open.
-  public var range: FrameRange
-  /// The highest value.
-  public var peak: Double
-  /// The mean of the defined values.
-  public var mean: Double
-}
-
 /// Turns one number a frame into runs, with two thresholds so that noise does not chop them up.
 ///
 /// A run opens where the value is at least ``on`` and ends before the frame where it is below
@@ -20,6 +10,16 @@ public struct Run: Hashable, Sendable {
 /// For `on` 3 and `off` 2, the values 1 3 2 2 1 give one run, of the frames 1, 2 and 3. The time
 /// taken grows with the number of frames.
 public struct Hysteresis: Hashable, Sendable {
+  /// A range of frames in which the number was high.
+  public struct Run: Hashable, Sendable {
+    /// The frames, half-open.
+    public var range: FrameRange
+    /// The highest value.
+    public var peak: Double
+    /// The mean of the defined values.
+    public var mean: Double
+  }
+
   /// The value that opens a run.
   public var on: Double
   /// The value below which a run ends; not above ``on``.
@@ -89,6 +89,7 @@ public struct Hysteresis: Hashable, Sendable {
     }
   }
 
-  // Time stamps are rounded to ticks of up to a millisecond: ten frames of 1/30 s may end at 0.333 s.
+  // Time stamps are rounded to ticks of up to a millisecond: ten frames of 1/30 s may end at
+  // 0.333 s.
   private static let rounding = 0.001
 }

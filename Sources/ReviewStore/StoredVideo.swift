@@ -1,5 +1,5 @@
 /// What a store keeps about one video besides its frames.
-public struct VideoInfo: Hashable, Sendable {
+public struct StoredVideo: Hashable, Sendable {
   /// The name in findings; unique in a store.
   public var name: String
   /// The path it was read from; nil for labels without a video.

@@ -3,7 +3,7 @@ import Testing
 import Timeline
 
 /// Drawn timelines: `X` is 1, `o` 0.5, `.` 0, `?` undefined and `|` a cut before the next frame.
-@Suite struct RunsTests {
+@Suite struct HysteresisTests {
   private func runs(
     _ drawing: String, off: Double = 0.4, merge: Double = 0, minimum: Double = 0
   ) -> String {

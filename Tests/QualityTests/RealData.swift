@@ -1,0 +1,34 @@
+import Foundation
+import Quality
+import Timeline
+import VideoIO
+
+/// Real clips and labels, in the folder that CONTINUITY_DATA names; without it, in `shared/data`
+/// beside the checkout.
+enum RealData {
+  static let folder: String =
+    ProcessInfo.processInfo.environment["CONTINUITY_DATA"]
+    ?? URL(filePath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../../shared/data").standardized.path
+
+  static func path(_ name: String) -> String { folder + "/" + name }
+
+  static func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
+  /// The facts of the first frames of a clip, with all metrics measured.
+  static func facts(of name: String, frames count: Int = .max) throws -> VideoFacts {
+    var reader = try VideoReader.open(path: path(name))
+    var measurement = FrameMeasurement(FrameMetrics.all)
+    let ids = measurement.metrics.map { $0.id }
+    var columns: [[MetricValue]] = ids.map { _ in [] }
+    var index = 0
+    while index < count, let frame = try reader.next() {
+      let row = frame.withLuma { measurement.measure($0, index: index) }
+      for (column, value) in row.enumerated() { columns[column].append(value) }
+      index += 1
+    }
+    return VideoFacts(
+      name: name, frames: reader.frameTable,
+      metrics: Dictionary(uniqueKeysWithValues: zip(ids, columns)))
+  }
+}
