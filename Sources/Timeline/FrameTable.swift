@@ -100,9 +100,11 @@ public struct FrameTable: Sendable, Equatable {
 
   /// The number of frames nearest to `seconds` at the median frame duration, at least `minimum`.
   ///
-  /// Thresholds are stated in seconds; this is where they become frames.
+  /// Thresholds are stated in seconds; this is where they become frames. No threshold is longer than
+  /// a billion frames, so that a senseless number in a configuration does no harm.
   public func frames(in seconds: Double, minimum: Int = 1) -> Int {
-    max(minimum, Int((seconds / medianFrameSeconds).rounded()))
+    let count = (seconds / medianFrameSeconds).rounded()
+    return count.isNaN ? minimum : max(minimum, Int(min(max(count, -1e9), 1e9)))
   }
 
   /// The median time between neighbouring frames in seconds; 0.04 where no step is known.

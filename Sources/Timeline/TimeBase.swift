@@ -39,7 +39,10 @@ public struct Timestamp: Hashable, Sendable {
 }
 
 /// Returns seconds as a time code `HH:MM:SS.mmm`, with a leading minus for negative values.
+///
+/// What is no number, or too many seconds for a time code, is written as it is.
 public func timeCode(seconds: Double) -> String {
+  guard abs(seconds) < 1e12 else { return "\(seconds) s" }
   let total = Int64((abs(seconds) * 1000).rounded())
   func padded(_ value: Int64, _ width: Int) -> String {
     let digits = String(value)
