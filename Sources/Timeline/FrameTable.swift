@@ -101,12 +101,11 @@ public struct FrameTable: Sendable, Equatable {
 
   /// The number of frames nearest to `seconds` at the median frame duration, at least `minimum`.
   ///
-  /// Thresholds are stated in seconds; this is where they become frames. No number is above
-  /// `Int32.max`, more frames than a video has, so that what a person configures cannot overflow.
+  /// Thresholds are stated in seconds; this is where they become frames. No threshold is longer than
+  /// a billion frames, so that a senseless number in a configuration does no harm.
   public func frames(in seconds: Double, minimum: Int = 1) -> Int {
-    let frames = (seconds / medianFrameSeconds).rounded()
-    guard frames < Double(Int32.max) else { return max(minimum, Int(Int32.max)) }
-    return max(minimum, frames > 0 ? Int(frames) : 0)
+    let count = (seconds / medianFrameSeconds).rounded()
+    return count.isNaN ? minimum : max(minimum, Int(min(max(count, -1e9), 1e9)))
   }
 
   /// The median time between neighbouring frames in seconds; 0.04 where no step is known.

@@ -40,10 +40,10 @@ public struct Timestamp: Hashable, Sendable {
 
 /// Returns seconds as a time code `HH:MM:SS.mmm`, with a leading minus for negative values.
 ///
-/// The clock of a damaged video may say anything: what is no number or beyond 30,000 years stands
-/// still there.
+/// What is no number, or too many seconds for a time code, is written as it is.
 public func timeCode(seconds: Double) -> String {
-  let total = abs(seconds) < 1e12 ? Int64((abs(seconds) * 1000).rounded()) : 1_000_000_000_000_000
+  guard abs(seconds) < 1e12 else { return "\(seconds) s" }
+  let total = Int64((abs(seconds) * 1000).rounded())
   func padded(_ value: Int64, _ width: Int) -> String {
     let digits = String(value)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits

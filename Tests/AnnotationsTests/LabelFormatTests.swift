@@ -15,6 +15,10 @@ struct LabelFormatTests {
   @Test(arguments: [
     "1,-1,340.829,79.4999,87.662,244.25,0.998128,-1,-1,-1\n", "1 2 3 4 5 6\n2 2 3 4 5 6\n",
     "1\t2\t3\t4\t5\t6\t0.5", "frame;id;x;y;w;h\r\n0;car;3;4;5;6\r\n", "\n\n1,2,3,4,5,6",
+    // Some rows are damaged.
+    "1,1,5,5,9,9,1\n2,1,5,abc,9,9,1\n3,1,5,5,9,9,1\n", "1,1,5,5,9,9\n2,1,nan,5,9,9\n",
+    "1 1 5 5 9 9\n2 1 5\n3 1 5 5 9 9\n", "1,1,5,5,9,9\nthe end\n2,1,5,5,9,9\n",
+    "frame,id,x,y,w,h\n1,1,5,,9,9\n2,1,5,5,9,9\n",
   ])
   func `MOT is recognised`(text: String) { #expect(matches(text) == ["mot"]) }
 
@@ -32,6 +36,11 @@ struct LabelFormatTests {
     "0 0.5 0.5 0.1 0.2 0.9\n1 0.25 0.5 0.1 0.2 0.8\n", "1 0 10 0\n2 0 10 0\n",
     "[{\"name\": \"a\", \"labels\": [], \"frameIndex\": 0}]",
     "scorer,m,m,m\nbodyparts,a,a,a\ncoords,x,y,likelihood\n0,1.25,2.5,0.9,3.5,4.5,0.8\n",
+    // Rows inside other text, and numbers that are seldom rows.
+    "[\n1, 2, 3, 4, 5, 6,\n7, 8, 9, 10, 11, 12\n]\n", "{\"a\": [\n1, 2, 3, 4, 5, 6\n]}\n",
+    "<points>\n1,2,3,4,5,6\n1,2,3,4,5,6\n1,2,3,4,5,6\n</points>\n",
+    "some\ntext\n1,2,3,4,5,6\nand\n1,2,3,4,5,6\n",
+    "0,10,2.5,0.9,3.5,4.5\n1,11.5,2.5,0.9,3.5,4.5\n2,12.25,2.5,0.9,3.5,4.5\n",
     "", "\n\n", "1,2,3\n", "{}", "[]", "\0\0\0\0",
   ])
   func `other text is neither`(text: String) { #expect(matches(text) == []) }

@@ -32,6 +32,24 @@ struct BrokenTrackTests {
     #expect(findings.first?.proposals.map(\.frame) == Array(20..<20 + missing))
   }
 
+  @Test("the same after a long time, and with another object labelled in the hole")
+  func longHole() {
+    // 60 frames are 2.4 of the 4 seconds that tracks are joined across.
+    let (labels, rest) = (String(repeating: "X", count: 60), String(repeating: ".", count: 60))
+    let drawing = Drawing(
+      """
+      a \(labels)\(rest)\(rest)
+      b \(rest)\(rest)\(labels)
+      c \(labels)\(labels)\(labels)
+      """, rate: 25
+    ) { track, frame in
+      Box(left: 2 * Double(frame), top: track == "c" ? 500 : 200, width: 40, height: 80)
+    }
+    let findings = drawing.findings(of: BrokenTrack.self)
+    #expect(findings.map(\.range) == [FrameRange(60, 120)])
+    #expect(findings.map(\.track) == ["a"])
+  }
+
   @Test("an id that changes without a missing frame is found at the first frame of the new one")
   func noHole() {
     let drawing = drawing("XXXXXXXXXXXX............", "............XXXXXXXXXXXX")

@@ -49,6 +49,8 @@ import Timeline
   @Test(arguments: [
     // They leave one after the other, and come one after the other.
     "a XXXXXXXXXXXXXXXX\nb XXXX........XXXX\nc XXXXXX....XXXXXX",
+    // A lone track with a gap, which track-gap reports.
+    "a XXXXXX.XXXXXX",
     // Half of them are still there.
     "a XXXXXX.XXXXXX\nb XXXXXXXXXXXXX",
     // They go for good, and others come for good.

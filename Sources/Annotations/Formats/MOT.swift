@@ -27,29 +27,10 @@ public enum MOT: LabelFormat {
   /// One line for the list of formats.
   public static let summary = "MOT Challenge text: gt, det and result files and their dialects"
 
-  /// Tells whether rows of a frame number, an id and four numbers make up the beginning of a file.
+  /// Tells whether rows of a frame number, an id and four numbers make up the beginning of a file,
+  /// at most half of them damaged.
   public static func matches(head: Data, path: String) -> Bool {
-    var (good, bad) = (0, 0)
-    let isCut = head.count >= LabelFormats.headLength
-    head.withUnsafeBytes { (raw: UnsafeRawBufferPointer) in
-      let bytes = raw.bindMemory(to: UInt8.self)
-      if bytes.contains(0) { bad += 1_000 }
-      var parser = MOTRowParser()
-      var lines = bytes.split(separator: 10, maxSplits: 200, omittingEmptySubsequences: true)
-      if isCut || lines.count > 200 { lines.removeLast() }
-      for line in lines {
-        let text = trimmed(UnsafeBufferPointer(rebasing: line))
-        if text.isEmpty { continue }
-        do throws(MOTRowParser.Flaw) {
-          _ = try parser.row(text, number: 0)
-          good += 1
-        } catch {
-          // One line of column names is no mark against a file.
-          bad += error.isInFrame && good + bad == 0 ? 0 : 1
-        }
-      }
-    }
-    return good > bad * 2
+    MOTEvidence(head: head).isConvincing
   }
 
   /// Reads a gt, det or result file.

@@ -32,15 +32,17 @@ public enum ObjectCountDrop: Rule {
                           ^
 
       Excused, as a note with its cause: objects that the source declares outside (declared);
-      objects at the border of the picture before and after (left-frame); frames of which at least
-      98 % are black, where the metric black-share was measured (frame-quality).
+      objects at the border of the picture before and after, where its size is known (left-frame);
+      frames of which at least 98 % are black, where the metric black-share was measured
+      (frame-quality).
 
       Not looked at: frames that were never annotated, also where the source does not say so but
       most labelled frames lie further apart than one frame: there empty frames mean nothing. A
       drop that does not recover, at the ends of the labels, or at a cut.
 
-      A track with a gap in a drop is reported by track-gap too, which proposes the boxes. An
-      object labelled twice counts once where it has an identity.
+      A track with a gap in a drop is reported by track-gap too, which proposes the boxes; the gap
+      of a lone object that keeps its identity only there. An object labelled twice counts once
+      where it has an identity.
 
       The score is the missing share of the objects that should be there.
 
@@ -65,7 +67,7 @@ public enum ObjectCountDrop: Rule {
     guard let source = input.source, let extent = source.annotations.extent else { return [] }
     let counts = objectCounts(source.annotations, extent: extent)
     let frames = lookedAt(source.annotations.annotated, counts: counts, extent: extent)
-    let window = settings["window"]
+    let window = max(0, settings["window"])
     var findings: [Finding] = []
     var picture: Picture?
     var start = 0
@@ -96,7 +98,7 @@ public enum ObjectCountDrop: Rule {
         let lowest = part[low..<place].min {
           (counts[$0 - extent.start], $0) < (counts[$1 - extent.start], $1)
         }
-        if picture == nil { picture = Picture(input) }
+        if picture == nil { picture = Picture(stated: input) }
         guard let lowest,
           let drop = Drop(
             before: frames[low - 1], lowest: lowest, after: frames[place], source: source,
@@ -195,6 +197,7 @@ public enum ObjectCountDrop: Rule {
       returned.formUnion(partners.compactMap { $0 })
       let nowTracks = Set(now.map(\.track))
       var taken: Set<Int32> = []
+      var hasKeptIdentity = false
       for (place, entry) in old.enumerated() where taken.insert(entry.track).inserted {
         let track = tracks[Int(entry.track)]
         var partner = partners[place]
@@ -214,6 +217,7 @@ public enum ObjectCountDrop: Rule {
           || now.contains { $0.box.iou(entry.box) >= 0.5 || $0.box.iou(other.box) >= 0.5 }
         guard !isThere else { continue }
         missing += 1
+        hasKeptIdentity = track.isTracked && other.track == entry.track
         if track.isDeclaredAbsent(at: lowest)
           || tracks[Int(other.track)].isDeclaredAbsent(at: lowest)
         {
@@ -224,6 +228,8 @@ public enum ObjectCountDrop: Rule {
       }
       // Where most of the objects do not come back, the picture has changed.
       guard missing > nowTracks.count, missing * 2 > taken.count else { return nil }
+      // The gap of a lone track is one event, and track-gap reports it.
+      if missing == 1, hasKeptIdentity { return nil }
     }
   }
 
