@@ -98,7 +98,7 @@ public enum ObjectCountDrop: Rule {
         let lowest = part[low..<place].min {
           (counts[$0 - extent.start], $0) < (counts[$1 - extent.start], $1)
         }
-        if picture == nil { picture = Picture(stated: input) }
+        if picture == nil { picture = Picture(statedBy: source.annotations, or: input.video) }
         guard let lowest,
           let drop = Drop(
             before: frames[low - 1], lowest: lowest, after: frames[place], source: source,
