@@ -73,7 +73,7 @@ struct AnnotatedSteps: Sendable {
     guard let frames, let first = frames.first, let last = frames.last, last > first else {
       return count
     }
-    return max(1, count * (frames.count - 1) / (last - first))
+    return max(1, Int(Double(count) * Double(frames.count - 1) / Double(last - first)))
   }
 
   /// The step of `frame`: how many annotated frames lie before it.

@@ -81,10 +81,10 @@ struct GapCauses {
     {
       return (.declared, "the source declares it outside")
     }
-    if isEvery(gap, "black-share", atLeast: Self.blackShare) {
+    if isEvery(gap, BlackShare.info.id, atLeast: Self.blackShare) {
       return (.frameQuality, "the picture is black")
     }
-    if isEvery(gap, "frozen", atLeast: 1) { return (.frameQuality, "the picture is frozen") }
+    if isEvery(gap, Frozen.info.id, atLeast: 1) { return (.frameQuality, "the picture is frozen") }
     if hasLeft(gap) { return (.leftFrame, "it was at the border of the picture") }
     return nil
   }
@@ -99,14 +99,15 @@ struct GapCauses {
   private func place(of gap: MissingLabels.Gap) -> (kind: Place, words: String) {
     guard !gap.missing.isEmpty else { return (.free, "") }
     var covers: [Int32: Double] = [:]
-    var edges = 0
+    var (total, edges) = (0.0, 0)
     for (frame, box) in zip(gap.missing, gap.boxes) {
       if let cover = cover(of: box, in: frame, without: [gap.track, gap.next]) {
         covers[cover.track, default: 0] += cover.share
+        total += cover.share
       }
       if isAtEdge(box) { edges += 1 }
     }
-    let cover = covers.values.reduce(0, +) / Double(gap.missing.count)
+    let cover = total / Double(gap.missing.count)
     let most = covers.max { ($0.value, $1.key) < ($1.value, $0.key) }
     if let kind = Self.hiddenKind(cover), let most {
       let percent = Int((cover * 100).rounded())

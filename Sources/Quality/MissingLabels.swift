@@ -62,7 +62,9 @@ struct MissingLabels: Sendable {
       kinds[track.className] = kind
       split(track, place, kind, cuts, into: &pieces)
     }
-    let longestGap = steps.count(in: longest, video.frames)
+    // No gap is longer than the labels, whatever the configuration says.
+    let extent = (pieces.map(\.end).max() ?? 0) - (pieces.map(\.start).min() ?? 0)
+    let longestGap = min(steps.count(in: longest, video.frames), extent)
     let stitching = Stitching(pieces, longestGap: longestGap, cuts: cuts)
     var isJoined = [Bool](repeating: false, count: pieces.count)
     for join in stitching.joins {

@@ -51,7 +51,7 @@ public enum Scan {
     }
     let rules = request.runningRules.map { ($0.rule.info.id, $0.settings) }
     let metrics =
-      (request.pixels == .measured ? request.frameMetrics.map { $0.info } : [])
+      (request.decodesFrames ? request.frameMetrics.map { $0.info } : [])
       + request.trackMetrics.map { $0.info }
     return RunInfo(
       toolVersion: version, arguments: request.arguments,

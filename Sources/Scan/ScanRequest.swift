@@ -72,6 +72,15 @@ public struct ScanRequest: Sendable {
     }
   }
 
+  /// Whether frames are decoded: not where a person chose rules that look at labels alone.
+  var decodesFrames: Bool {
+    guard pixels == .measured else { return false }
+    return chosenRules == nil
+      || runningRules.contains { rule, _ in
+        rule.info.scope != .source || !rule.info.frameMetrics.isEmpty
+      }
+  }
+
   /// Says which of the chosen rules cannot find anything, because no frame is decoded.
   var pixelNotes: [String] {
     guard let chosenRules, pixels == .skipped || videos.isEmpty else { return [] }

@@ -51,7 +51,7 @@ struct VideoScan {
   private func measure(progress: (ScanProgress) -> Void) throws(ScanError) -> VideoMeasurement {
     let rate = request.frameRate ?? video.input.frameRate
     guard let path = video.input.path else { return nominal(rate: rate) }
-    if request.pixels == .skipped {
+    guard request.decodesFrames else {
       return try VideoMeasurement.packets(path: path, rate: rate)
     }
     let name = video.input.name

@@ -5,7 +5,7 @@ import Foundation
 /// Where the camera moves, neighbours at a like distance move alike: the motion common at a place is
 /// the weighted median of the displacements of the other objects, with Gaussian weights in distance
 /// (``reach`` of the width in which there are labels) and in logarithmic size (``sizeReach``).
-public struct CommonMotion: Sendable {
+struct CommonMotion: Sendable {
   /// The standard deviation of the weight over distance, as a share of the labelled width.
   static let reach = 0.12
   /// The standard deviation of the weight over logarithmic size.
@@ -26,10 +26,10 @@ public struct CommonMotion: Sendable {
   private let first: Int
   private let reach: Double
   /// Whether the camera moves; ``displacement(at:from:without:)`` is nil everywhere if it does not.
-  public let isMoving: Bool
+  let isMoving: Bool
 
   /// Reads the motion off `tracklets`.
-  public init(_ tracklets: [Tracklet]) {
+  init(_ tracklets: [Tracklet]) {
     let begin = tracklets.map(\.start).min() ?? 0
     let end = tracklets.map(\.end).max() ?? 0
     var counts = [Int32](repeating: 0, count: max(1, end - begin + 1))
@@ -98,7 +98,7 @@ public struct CommonMotion: Sendable {
   ///
   /// `track` is left out, so that an object never explains itself. Nil where the camera stands
   /// still or fewer than two objects are near.
-  public func displacement(
+  func displacement(
     at state: BoxState, from step: Int, without track: Int
   ) -> (dx: Double, dy: Double)? {
     guard isMoving, step >= first, step - first + 1 < starts.count else { return nil }

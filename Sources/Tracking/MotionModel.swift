@@ -6,7 +6,7 @@ import Foundation
 /// Gaps of known lengths are cut out of labelled stretches and given back: what works best there,
 /// and how far off it is, holds for the gaps that are really there. All distances are in object
 /// sizes, all times in steps from one annotated frame to the next.
-public struct MotionModel: Sendable {
+struct MotionModel: Sendable {
   /// A velocity in pixels a step, relative to the motion of the camera.
   struct Velocity {
     var x, y: Double
@@ -47,7 +47,7 @@ public struct MotionModel: Sendable {
   private(set) var lessons: [Lesson] = []
 
   /// Learns from `tracklets`, whose ``Tracklet/track`` numbers tell objects apart.
-  public init(_ tracklets: [Tracklet]) {
+  init(_ tracklets: [Tracklet]) {
     common = CommonMotion(tracklets)
     for missing in Self.lengths {
       let cuts = Self.cuts(of: missing, in: tracklets)

@@ -1,5 +1,6 @@
 public import Annotations
 import Foundation
+import Timeline
 
 /// Joins the pieces of broken tracks: decides over a whole source which end goes on at which start.
 ///
@@ -59,7 +60,7 @@ public struct Stitching: Sendable {
   /// rising first steps of new shots.
   public init(_ pieces: [Tracklet], longestGap: Int, cuts: [Int] = []) {
     self.pieces = pieces
-    shots = pieces.map { piece in cuts.count { $0 <= piece.start } }
+    shots = pieces.map { piece in cuts.partitioningIndex { $0 > piece.start } }
     chains = pieces.enumerated().map { place, piece in
       Chain(
         first: place, last: place,
@@ -320,20 +321,7 @@ private struct StartsByStep {
 
   /// The tracklets that start at `step` within `reach` pixels of the x of `state`.
   subscript(step: Int, near state: BoxState, reach: Double) -> [Int] {
-    let low = firstPlace(step, state.x - reach)
+    let low = sorted.partitioningIndex { ($0.step, $0.x) >= (step, state.x - reach) }
     return sorted[low...].prefix { $0.step == step && $0.x <= state.x + reach }.map(\.place)
-  }
-
-  private func firstPlace(_ step: Int, _ x: Double) -> Int {
-    var (low, high) = (0, sorted.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if (sorted[middle].step, sorted[middle].x) < (step, x) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
-    return low
   }
 }

@@ -39,7 +39,7 @@ public enum TrackGap: Rule {
         "longest-gap", 4, unit: "seconds",
         "The longest gap that is an error and gets proposals; a longer one is a warning.")
     ],
-    frameMetrics: ["scene-cut", "black-share", "frozen"])
+    frameMetrics: [BlackShare.info.id, Frozen.info.id] + SceneCut.metricsForCuts)
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
