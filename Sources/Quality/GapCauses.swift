@@ -143,7 +143,9 @@ struct GapCauses {
   /// It was near the side on both ends, moved towards it before and away from it after, and the
   /// hole lasts long enough.
   private func hasLeft(_ gap: MissingLabels.Gap) -> Bool {
-    guard video.frames.seconds(in: gap.range) >= Self.shortestAbsence else { return false }
+    guard
+      video.frames.seconds(in: gap.range) >= Self.shortestAbsence - FrameTable.rounding
+    else { return false }
     let half = Double(gap.missing.count) / 2
     let before = border.sides(
       of: gap.beforeBox, dx: half * gap.arrival.dx, dy: half * gap.arrival.dy)

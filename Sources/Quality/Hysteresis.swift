@@ -58,7 +58,7 @@ public struct Hysteresis: Hashable, Sendable {
       guard let opened = start else { return }
       start = nil
       if let last = ranges.last, shotOfLast == shot,
-        frames.seconds(in: FrameRange(last.end, opened)) < merge - Self.rounding
+        frames.seconds(in: FrameRange(last.end, opened)) < merge - FrameTable.rounding
       {
         ranges[ranges.count - 1].end = frame
       } else {
@@ -81,15 +81,11 @@ public struct Hysteresis: Hashable, Sendable {
     }
     close(before: first + values.count)
 
-    return ranges.filter { frames.seconds(in: $0) >= minimum - Self.rounding }.map { range in
+    return ranges.filter { frames.seconds(in: $0) >= minimum - FrameTable.rounding }.map { range in
       let known = values[range.start - first..<range.end - first].compactMap { $0 }
       return Run(
         range: range, peak: known.max() ?? on,
         mean: known.reduce(0, +) / Double(max(1, known.count)))
     }
   }
-
-  // Time stamps are rounded to ticks of up to a millisecond: ten frames of 1/30 s may end at
-  // 0.333 s.
-  private static let rounding = 0.001
 }

@@ -48,7 +48,7 @@ extension TrackPair {
       let frame = overlaps[place].frame
       let next = place + 1 < overlaps.endIndex ? overlaps[place + 1].frame : nil
       if let next, video.cut(in: FrameRange(frame, next + 1)) == nil,
-        video.frames.seconds(in: FrameRange(frame + 1, next)) <= merge
+        video.frames.seconds(in: FrameRange(frame + 1, next)) <= merge + FrameTable.rounding
           || source.annotated.count(in: FrameRange(frame + 1, next)) == 0
       {
         continue

@@ -36,7 +36,7 @@ import Testing
       let lines = result.output.split(separator: "\n").filter { $0.hasPrefix("  error") }
       #expect(lines.count == 1)
       // Frame 15 at 25 frames a second.
-      for word in ["00:00:00.600", range, "track-gap", "at 14 and", "at \(15 + length)"] {
+      for word in ["00:00:00.600", range, "track-gap", "at 14 and \(15 + length)"] {
         #expect(lines.first?.contains(word) == true, "\(labels): \(word)")
       }
     }

@@ -128,7 +128,7 @@ import Timeline
       """
       7 X?X?X?X?X?X?X
       9 ..X.X.X......
-      """
+      """, rate: 10
     ) { track, _ in Self.box(track == "9" ? 4 : 0) }
     #expect(drawing.marks(of: DuplicateObject.self) == ["..^^^^^......"])
   }

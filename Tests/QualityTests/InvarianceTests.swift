@@ -105,22 +105,35 @@ private struct Scene {
 }
 
 /// A finding without what names and frame numbers do to its words.
-private struct Found: Equatable, CustomStringConvertible {
+private struct Found {
   var key: String
+  /// The frames, rule, level and cause alone.
+  var place: String
   var tracks: [String]
-  var description: String { "\(key) \(tracks)" }
 
   init(_ finding: Finding, offset: Int) {
     let range = FrameRange(finding.range.start - offset, finding.range.end - offset)
     let box = finding.box.map {
       [$0.left, $0.top, $0.width, $0.height].map { ($0 * 100).rounded() }
     }
+    place = "\(range) \(finding.rule) \(finding.level) \(finding.cause)"
     key =
-      "\(range.start + 1000) \(range) \(finding.rule) \(finding.level) \(finding.cause) "
-      + "\((finding.score * 1000).rounded()) \(box ?? []) "
+      "\(place) \((finding.score * 1000).rounded()) \(box ?? []) "
       + "\(finding.proposals.map { $0.frame - offset }) \(finding.className ?? "")"
     tracks = (finding.otherTracks + [finding.track].compactMap { $0 }).sorted()
   }
+}
+
+/// What only one of the two lists has.
+private func differences(
+  _ a: [Found], _ b: [Found], _ part: (Found) -> String = \.key
+) -> [String] {
+  func count(_ found: [Found]) -> [String: Int] {
+    found.reduce(into: [:]) { $0["\(part($1)) \($1.tracks)", default: 0] += 1 }
+  }
+  let (old, new) = (count(b), count(a))
+  return Set(old.keys).union(new.keys).sorted().filter { old[$0] != new[$0] }
+    .map { (new[$0] ?? 0) > (old[$0] ?? 0) ? "+ \($0)" : "- \($0)" }
 }
 
 /// What must not change what the rules find, on random labels full of mistakes.
@@ -128,7 +141,7 @@ struct InvarianceTests {
   @Test("the scenes have findings of every rule on labels")
   func scenesAreRich() {
     let rules = Set(
-      (0..<24).flatMap { Scene(seed: $0).findings() }.map { $0.key.split(separator: " ")[2] })
+      (0..<24).flatMap { Scene(seed: $0).findings() }.map { $0.key.split(separator: " ")[1] })
     for rule in [
       "track-gap", "broken-track", "object-count-drop", "duplicate-object", "duplicate-track",
       "class-flip", "geometry-invalid", "track-across-cut", "short-track",
@@ -149,23 +162,23 @@ struct InvarianceTests {
       mapped.tracks = found.tracks.map { names[$0] ?? $0 }.sorted()
       return mapped
     }
-    #expect(renamed.sorted { "\($0)" < "\($1)" } == expected.sorted { "\($0)" < "\($1)" })
+    #expect(differences(renamed, expected) == [])
   }
 
   @Test(
     "labels that are all some frames later give findings that many frames later", arguments: 0..<24)
   func offset(seed: Int) {
     let scene = Scene(seed: seed)
-    #expect(scene.findings(offset: 17) == scene.findings())
+    #expect(differences(scene.findings(offset: 17), scene.findings()) == [])
   }
 
-  @Test("the order of the tracks makes no difference", arguments: 0..<24)
+  // The box of a group is that of its first track, and scores are learnt from sums in this order.
+  @Test("the order of the tracks makes no difference to what is found", arguments: 0..<24)
   func order(seed: Int) {
     let scene = Scene(seed: seed)
     var dice = Dice(state: UInt64(seed))
     let order = scene.tracks.indices.shuffled(using: &dice)
-    let shuffled = scene.findings(order: order).sorted { "\($0)" < "\($1)" }
-    #expect(shuffled == scene.findings().sorted { "\($0)" < "\($1)" })
+    #expect(differences(scene.findings(order: order), scene.findings(), \.place) == [])
   }
 
   @Test(

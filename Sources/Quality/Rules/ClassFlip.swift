@@ -95,7 +95,7 @@ public enum ClassFlip: Rule {
         if var last = flips.last, last.className == run.className,
           video.frames.seconds(
             in: FrameRange(last.last.frame + 1, max(run.first.frame, last.last.frame + 1)))
-            < settings["merge"],
+            < settings["merge"] - FrameTable.rounding,
           video.cut(in: FrameRange(last.last.frame, run.first.frame + 1)) == nil
         {
           last.last = run.last

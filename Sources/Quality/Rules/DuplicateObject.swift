@@ -219,6 +219,7 @@ public enum DuplicateObject: Rule {
       $0.trackA != $0.trackB
         && !(tracks[Int($0.trackA)].isTracked && tracks[Int($0.trackB)].isTracked)
     }
+    let merge = settings["merge"] + FrameTable.rounding
     var done: [LoneGroup] = []
     var open: [LoneGroup] = []
     var start = 0
@@ -229,7 +230,7 @@ public enum DuplicateObject: Rule {
       for group in groups(in: lone[start..<end], tracks: tracks) {
         let match = open.firstIndex { before in
           before.range.end <= frame && before.box.iou(group.box) >= 0.5
-            && video.frames.seconds(in: FrameRange(before.range.end, frame)) <= settings["merge"]
+            && video.frames.seconds(in: FrameRange(before.range.end, frame)) <= merge
             && video.cut(in: FrameRange(before.range.start, frame + 1)) == nil
         }
         if let match {
@@ -246,7 +247,7 @@ public enum DuplicateObject: Rule {
       }
       let isOver: (LoneGroup) -> Bool = {
         video.frames.seconds(in: FrameRange($0.range.end, max($0.range.end, frame)))
-          > settings["merge"]
+          > merge
       }
       done += open.filter(isOver)
       open.removeAll(where: isOver)

@@ -75,7 +75,7 @@ public enum DuplicateTrack: Rule {
     _ pair: TrackPair, tracks: [Track], video: VideoFacts, settings: RuleSettings
   ) -> Bool {
     pair.overlaps.count >= 3 && pair.share(in: tracks) >= settings["min-share"]
-      && video.frames.seconds(in: pair.extent) >= settings["min-duration"]
+      && video.frames.seconds(in: pair.extent) >= settings["min-duration"] - FrameTable.rounding
   }
 
   private static func findings(

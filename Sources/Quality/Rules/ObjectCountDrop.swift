@@ -69,7 +69,7 @@ public enum ObjectCountDrop: Rule {
     let frames = lookedAt(source.annotations.annotated, counts: counts, extent: extent)
     let window = max(0, settings["window"])
     var findings: [Finding] = []
-    var picture: Picture?
+    let picture = Picture(statedBy: source.annotations, or: input.video)
     var start = 0
     while start < frames.count {
       let shot = input.video.shot(at: frames[start], in: extent)
@@ -93,12 +93,11 @@ public enum ObjectCountDrop: Rule {
         while place < part.endIndex, isDrop(place) { place += 1 }
         let range = FrameRange(frames[low], frames[place - 1] + 1)
         guard low > part.startIndex, place < part.endIndex,
-          input.video.frames.seconds(in: range) <= window
+          input.video.frames.seconds(in: range) <= window + FrameTable.rounding
         else { continue }
         let lowest = part[low..<place].min {
           (counts[$0 - extent.start], $0) < (counts[$1 - extent.start], $1)
         }
-        if picture == nil { picture = Picture(statedBy: source.annotations, or: input.video) }
         guard let lowest,
           let drop = Drop(
             before: frames[low - 1], lowest: lowest, after: frames[place], source: source,
@@ -155,9 +154,8 @@ public enum ObjectCountDrop: Rule {
     var sorted: [Int32] = []
     func place(of value: Int32) -> Int { sorted.partitioningIndex { $0 >= value } }
     var (start, end) = (0, 0)
-    // Rounding of ticks must not decide whether the frame exactly one window away belongs to it. A
-    // frame is always in its own window, also where somebody configures a negative one.
-    let reach = max(0, window) + 1e-3
+    // Rounding of ticks must not decide whether the frame exactly one window away belongs to it.
+    let reach = window + FrameTable.rounding
     return values.indices.map { frame in
       while end < values.count, seconds[end] <= seconds[frame] + reach {
         sorted.insert(values[end], at: place(of: values[end]))

@@ -57,7 +57,7 @@ public enum TrackAcrossCut: Rule {
         let gap =
           video.frames.seconds(in: FrameRange(before.frame, after.frame))
           - video.frames.medianFrameSeconds
-        guard gap <= settings["max-gap"] else { continue }
+        guard gap <= settings["max-gap"] + FrameTable.rounding else { continue }
         let between = FrameRange(before.frame + 1, max(before.frame + 1, after.frame))
         let isDeclared = track.absences.contains { $0.overlaps(between) }
         let (old, new) = (before.shownBox, after.shownBox)

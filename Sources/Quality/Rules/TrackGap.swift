@@ -49,7 +49,7 @@ public enum TrackGap: Rule {
     }
     var findings = missing.gaps.filter { $0.track == $0.next }.map { gap in
       let track = source.annotations.tracks[gap.track]
-      let isLong = input.video.frames.seconds(in: gap.range) > longest
+      let isLong = input.video.frames.seconds(in: gap.range) > longest + FrameTable.rounding
       let reason =
         "\(track.spokenName) is labelled at \(gap.before) and \(gap.after) but not in between"
       return Finding(
