@@ -38,6 +38,28 @@ struct MissingLabels: Sendable {
       return FrameRange(first, last + 1)
     }
 
+    /// The boxes to draw; without `coveredToo`, only where no other label lies on the same place.
+    func proposals(in source: SourceFacts, coveredToo: Bool) -> [Proposal] {
+      guard isBridged else { return [] }
+      return zip(missing, boxes).filter { frame, box in
+        coveredToo || !source.boxes[frame].contains { $0.box.iou(box) > GapCauses.samePlace }
+      }.map { Proposal(frame: $0, box: $1) }
+    }
+
+    /// The track whose labels lie in the place of at least half of the missing frames; the one with
+    /// the most of them.
+    func standIn(in source: SourceFacts) -> Track? {
+      var counts: [Int32: Int] = [:]
+      for (frame, box) in zip(missing, boxes) {
+        for entry in source.boxes[frame] where entry.box.iou(box) > GapCauses.samePlace {
+          counts[entry.track, default: 0] += 1
+        }
+      }
+      let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
+      guard let most, 2 * most.value >= missing.count else { return nil }
+      return source.annotations.tracks[Int(most.key)]
+    }
+
     /// The smallest box around everything expected in the hole.
     var place: Box { boxes.reduce(beforeBox.union(afterBox)) { $0.union($1) } }
   }

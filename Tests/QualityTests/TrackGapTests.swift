@@ -131,6 +131,20 @@ struct TrackGapTests {
     #expect(causes(drawing) == ["warning unexplained 4..<6"])
   }
 
+  @Test("an id that another one replaces for a while is named, and nothing is proposed")
+  func replacedForAWhile() {
+    let drawing = Drawing(
+      """
+      a XXXXXXXX...XXXXXXXX
+      b ........XXX........
+      """
+    ) { _, frame in Box(left: 6 * Double(frame), top: 200, width: 40, height: 80) }
+    let findings = drawing.findings(of: TrackGap.self)
+    #expect(findings.map(\.otherTracks) == [["b"]])
+    #expect(findings.map(\.proposals) == [[]])
+    #expect(findings.map(\.level) == [.error])
+  }
+
   @Test("a doubled row is no hole, nor is a label with an invalid box, nor a lone detection")
   func noHoles() {
     #expect(causes(Drawing("a XXXX2XXXX")) == [])

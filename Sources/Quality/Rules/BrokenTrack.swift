@@ -38,9 +38,6 @@ public enum BrokenTrack: Rule {
     return missing.gaps.filter { $0.track != $0.next }.map { gap in
       let track = source.annotations.tracks[gap.track]
       let next = source.annotations.tracks[gap.next]
-      let free = zip(gap.missing, gap.boxes).filter { frame, box in
-        !source.boxes[frame].contains { $0.box.iou(box) > GapCauses.samePlace }
-      }
       let reason =
         "\(track.spokenName) ends at \(gap.before) and goes on as \(next.spokenName) at \(gap.after)"
       return Finding(
@@ -48,7 +45,7 @@ public enum BrokenTrack: Rule {
         track: track.id, otherTracks: [next.id], className: track.knownClass, range: gap.range,
         score: gap.score, cause: gap.cause,
         reason: reason + (gap.explanation.map { "; \($0)" } ?? ""), box: gap.place,
-        proposals: gap.isBridged ? free.map { Proposal(frame: $0, box: $1) } : [])
+        proposals: gap.proposals(in: source, coveredToo: false))
     }
   }
 }

@@ -31,6 +31,10 @@ public enum TrackGap: Rule {
       moves. How far that is, is learnt by cutting gaps out of the labels and giving them back; where
       that fails in half of the cases, and over the longest gap, no box is proposed.
 
+      Where the labels of one other track lie in the place of the missing ones (IoU above 0.7 in half
+      of the frames), the id was another one for a while: that track is named, and only what it
+      leaves open is proposed.
+
       In predictions a gap is a warning. The score is the share of boxes that were given back well
       over gaps of the same length, 0 to 1.
       """,
@@ -50,16 +54,18 @@ public enum TrackGap: Rule {
     var findings = missing.gaps.filter { $0.track == $0.next }.map { gap in
       let track = source.annotations.tracks[gap.track]
       let isLong = input.video.frames.seconds(in: gap.range) > longest + FrameTable.rounding
+      // Where another id has the object in the meantime, its labels are there already.
+      let standIn = gap.cause == .unexplained ? gap.standIn(in: source) : nil
+      let explanation = gap.explanation ?? standIn.map { "\($0.spokenName) lies in its place" }
       let reason =
         "\(track.spokenName) is labelled at \(gap.before) and \(gap.after) but not in between"
       return Finding(
         rule: info.id,
         level: source.level(of: gap.cause, settings, isWeak: isLong), source: source.name,
-        track: track.id, className: track.knownClass, range: gap.range, score: gap.score,
-        cause: gap.cause, reason: reason + "; " + (gap.explanation ?? "nothing explains it"),
-        box: gap.place,
-        proposals: gap.isBridged && !isLong
-          ? zip(gap.missing, gap.boxes).map { Proposal(frame: $0, box: $1) } : [])
+        track: track.id, otherTracks: standIn.map { [$0.id] } ?? [], className: track.knownClass,
+        range: gap.range, score: gap.score, cause: gap.cause,
+        reason: reason + "; " + (explanation ?? "nothing explains it"), box: gap.place,
+        proposals: isLong ? [] : gap.proposals(in: source, coveredToo: standIn == nil))
     }
     if let sparseness = missing.steps.sparseness, let extent = source.annotations.extent {
       findings.append(
