@@ -52,6 +52,31 @@ struct COCODamageTests {
     #expect(dataset.videos[0].instanceCount == 2)
   }
 
+  @Test func `in one line, bad annotations are told apart by their ids`() throws {
+    let dataset = try LabelText.read(
+      #"{"images": [{"id": 1, "frame_id": 0}], "categories": [{"id": 3, "name": "a"}], "#
+        + #""annotations": [{"id": 17, "image_id": 1, "category_id": 3, "bbox": [1, 2]}, "#
+        + #"{"id": "b", "image_id": 8, "category_id": 3, "bbox": [1, 2, 3, 4]}, "#
+        + #"{"id": 19, "image_id": 1, "category_id": "x", "bbox": [1, 2, 3, 4]}, "#
+        + #"{"id": 20, "image_id": 1, "category_id": "3", "bbox": [1, 2, 3, 4]}, "#
+        + #"{"id": 21, "image_id": 1, "bbox": [1, 2, 3, 4]}]}"#)
+    #expect(
+      dataset.report.badRows.map(\.reason) == [
+        "annotation 17: the bbox has 2 numbers instead of 4",
+        "annotation b: the image 8 is not among the images",
+        "annotation 19: the category x is not among the categories",
+      ])
+    #expect(dataset.videos[0].tracks.map(\.id) == ["#20", "#21"])
+  }
+
+  @Test func `a file that lists no categories may name any`() throws {
+    let dataset = try LabelText.read(
+      #"{"images": [{"id": 1, "frame_id": 0}], "categories": [], "#
+        + #""annotations": [{"id": 1, "image_id": 1, "category_id": 5, "bbox": [1, 2, 3, 4]}]}"#)
+    #expect(dataset.report.badRowCount == 0)
+    #expect(dataset.videos[0].tracks.map(\.className) == ["5"])
+  }
+
   @Test func `a file cut anywhere is damaged, and the line is named`() throws {
     let bytes = Data(Self.good.utf8)
     #expect(LabelText.error(Self.good, as: COCO.self) == nil)

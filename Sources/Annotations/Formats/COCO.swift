@@ -139,7 +139,9 @@ struct COCOFile {
 
   private mutating func readAnnotation(_ json: inout JSONReader) throws(LabelError) -> String? {
     report.rowCount += 1
-    if let flaw = try reader.read(&json) { return flaw }
+    if let flaw = try reader.read(&json) {
+      return reader.id.spelling.map { "annotation \($0): \(flaw)" } ?? flaw
+    }
     if reader.isFromCVAT { images.areFromCVAT = true }
     let id = newID(reader.id)
     records.append(
@@ -257,17 +259,14 @@ extension COCOFile {
   private mutating func addTracks(to videos: inout [VideoAnnotations]) {
     // Every place of a record in its track, in the order in which tracks are first named.
     var places: [Int64: Int32] = [:]
+    let listed = Set(categoryOrder.compactMap { categorySlots.identities[Int($0)].spelling })
     var members: [Int32] = []
     var sizes: [Int32] = []
     for place in records.indices {
       let image = images.images[Int(records[place].image)]
-      guard image.group >= 0, image.frame >= 0 else {
-        let id = images.slots.identities[Int(records[place].image)].spelling ?? ""
-        report.addBadRow(
-          line: Int(records[place].instance.line),
-          image.group < 0
-            ? "the image \(id) is not among the images"
-            : "the image \(id) lies before the first frame")
+      if let flaw = flaw(of: records[place], categories: listed) {
+        let id = spelling(of: records[place].id).map { "annotation \($0): " } ?? ""
+        report.addBadRow(line: Int(records[place].instance.line), id + flaw)
         members.append(-1)
         continue
       }
@@ -300,6 +299,21 @@ extension COCOFile {
     maker.note(in: &report)
   }
 
+  // What the rest of the file says against an annotation; a file need not list its categories.
+  private func flaw(of record: Record, categories listed: Set<String>) -> String? {
+    let image = images.images[Int(record.image)]
+    guard image.group >= 0, image.frame >= 0 else {
+      let id = images.slots.identities[Int(record.image)].spelling ?? ""
+      return image.group < 0
+        ? "the image \(id) is not among the images"
+        : "the image \(id) lies before the first frame"
+    }
+    guard !listed.isEmpty, record.category >= 0, categories[record.category] == nil,
+      let id = categorySlots.identities[Int(record.category)].spelling, !listed.contains(id)
+    else { return nil }
+    return "the category \(id) is not among the categories"
+  }
+
   private func makeTracks(
     _ places: ArraySlice<Int32>, first: Int, _ maker: inout ClassedTracks
   ) -> [Track] {
@@ -323,14 +337,18 @@ extension COCOFile {
 
   // `#ID` of the annotation, or where it has none, or not for itself, `#` and its place from 1.
   private func freeID(_ record: Record, _ place: Int) -> String {
-    var id: String
-    switch record.id {
-    case 0...: id = "#\(record.id)"
-    case -1: id = (hasIDs ? "##" : "#") + String(place + 1)
-    default: id = "#" + (textIDs.identities[-2 - record.id].spelling ?? "")
-    }
+    var id =
+      spelling(of: record.id).map { "#" + $0 } ?? (hasIDs ? "##" : "#") + String(place + 1)
     while tracks.contains(spelling: id) { id = "#" + id }
     return id
+  }
+
+  private func spelling(of id: Int) -> String? {
+    switch id {
+    case 0...: String(id)
+    case -1: nil
+    default: textIDs.identities[-2 - id].spelling
+    }
   }
 
   private func className(_ slot: Int32) -> String {
