@@ -7,12 +7,13 @@ enum InputHash {
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? handle.close() }
     var hash = SHA256()
-    while true {
-      guard let chunk = try? handle.read(upToCount: 1 << 20) else { return nil }
-      if chunk.isEmpty { break }
-      hash.update(chunk)
+    do {
+      // At the end of a file there is no data, which is no failure.
+      while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { hash.update(chunk) }
+      return hash.finish()
+    } catch {
+      return nil
     }
-    return hash.finish()
   }
 
   /// The SHA-256 over the size and both ends of a file after `ends:`; nil where it cannot be read.

@@ -26,6 +26,14 @@ import Testing
         == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
+  @Test func `A whole file is hashed to its end`() throws {
+    let workspace = try Workspace()
+    #expect(
+      InputHash.whole(path: try workspace.write("abc", to: "a.txt"))
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(InputHash.whole(path: workspace.file("missing.txt")) == nil)
+  }
+
   @Test(arguments: 0...130)
   func `The size of the pieces does not matter`(length: Int) {
     let data = Data((0..<length).map { UInt8($0) })
