@@ -4,14 +4,23 @@ import Timeline
 // How findings name and show things, in one place so that all rules speak alike.
 
 extension Track {
-  /// `person 7`, or `track 7` where the source has no classes.
-  var spokenName: String { (className.isEmpty ? "track" : className) + " " + id }
+  /// `person 7`, `track 7` where the source has no classes, or `class 0 track 7` where it only
+  /// numbers them.
+  var spokenName: String {
+    if className.isEmpty { return "track \(id)" }
+    return isNumber(className) ? "class \(className) track \(id)" : "\(className) \(id)"
+  }
 
   /// The class; nil where the source has none.
   var knownClass: String? { className.isEmpty ? nil : className }
 
   /// The class of `instance`, which belongs to the track.
   func className(of instance: Instance) -> String { instance.className ?? className }
+}
+
+/// Whether the name of a class is nothing but a number.
+package func isNumber(_ className: String) -> Bool {
+  !className.isEmpty && className.utf8.allSatisfy { $0 &- UInt8(ascii: "0") <= 9 }
 }
 
 extension Instance {

@@ -24,7 +24,7 @@ struct FindingText {
   func lines(_ findings: some Sequence<ReportedFinding>) -> String {
     let rows = findings.map { reported in
       let finding = reported.finding
-      let className = finding.className.map { $0.isEmpty ? "" : " \($0)" } ?? ""
+      let className = finding.className.map(Self.named) ?? ""
       return [
         finding.level.rawValue, timeCode(seconds: reported.startTime),
         finding.range.description, printable(finding.track.map { $0 + className } ?? "-"),
@@ -39,6 +39,11 @@ struct FindingText {
         else { return String(line) }
         return "  " + terminal.text(level) + line.dropFirst(2 + level.rawValue.count)
       }.joined(separator: "\n")
+  }
+
+  private static func named(_ className: String) -> String {
+    if className.isEmpty { return "" }
+    return isNumber(className) ? " class \(className)" : " \(className)"
   }
 
   private func explanation(_ finding: Finding) -> String {

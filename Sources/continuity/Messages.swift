@@ -29,7 +29,7 @@ enum Messages {
 
   private static func finished(_ sentence: String) -> String {
     let text = printable(sentence)
-    return text.hasSuffix(".") ? text : text + "."
+    return text.last.map { ".?!".contains($0) } == true ? text : text + "."
   }
 
   private static func write(_ line: String) {

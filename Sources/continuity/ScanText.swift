@@ -29,7 +29,9 @@ struct ScanText {
       output.write("notes too:  continuity findings\(store)\n")
     }
     output.write("export:     continuity export --format csv --output findings.csv\(store)\n")
-    output.write("explain:    continuity rules \(exampleRule(summary))\n")
+    if let rule = summary.findings.max(by: { $0.finding.level < $1.finding.level })?.finding.rule {
+      output.write("explain:    continuity rules \(rule)\n")
+    }
     output.write("everything is in \(printable(summary.store))\n")
   }
 
@@ -43,10 +45,6 @@ struct ScanText {
     let format = source.dialect.isEmpty ? source.format : "\(source.format), \(source.dialect)"
     return "(\(printable(source.path)): \(format), \(counted(source.trackCount, "track")),"
       + " \(counted(source.instanceCount, "instance")))"
-  }
-
-  private func exampleRule(_ summary: ScanSummary) -> String {
-    summary.findings.max { $0.finding.level < $1.finding.level }?.finding.rule ?? "track-gap"
   }
 
   // A path that a shell can read back.

@@ -50,7 +50,7 @@ struct LabelRealDataTests {
   func `detections without ids`(_ name: String, rows: Int, low: Double, high: Double) throws {
     let dataset = try read(name, .predictions)
     let tracks = dataset.videos[0].tracks
-    #expect(dataset.dialect == "detections")
+    #expect(dataset.dialect == "detections, frames from 1")
     #expect(tracks.count == rows)
     #expect(tracks.allSatisfy { !$0.isTracked })
     let scores = tracks.compactMap { $0.instances[0].confidence }
@@ -68,7 +68,7 @@ struct LabelRealDataTests {
 
   @Test func `MOT15 world coordinates are told from classes`() throws {
     let dataset = try read("tud-labels-only/TUD-Stadtmitte/gt.txt")
-    #expect(dataset.dialect == "MOT15, world coordinates in columns 8 to 10")
+    #expect(dataset.dialect == "MOT15, world coordinates in columns 8 to 10, frames from 1")
   }
 
   @Test(arguments: [

@@ -17,10 +17,11 @@ import Testing
   @Test func `Findings are printed like a linter's, and make the status 1`() throws {
     let result = try program.run(scan)
     #expect(result.status == 1)
+    #expect(result.errors == "")
     #expect(
       result.output == """
         cfr-bframes.mp4 (50 frames, 00:00:02.000)
-        labels (gt.txt: mot, ground truth, boxes only, 1 track, 3 instances)
+        labels (gt.txt: mot, ground truth, boxes only, frames from 1, 1 track, 3 instances)
           error  00:00:02.040  51..<52  7  label-out-of-range  1 label lies after the last frame, 49: frame 51
 
         1 error in 1 video
@@ -41,6 +42,7 @@ import Testing
     #expect(result.status == 0)
     #expect(result.errors == "")
     #expect(result.output.contains("no findings in 1 video\n"))
+    #expect(!result.output.contains("explain:"))
   }
 
   @Test func `Workflow commands name the label file`() throws {

@@ -16,6 +16,12 @@ import Timeline
     #expect(finding.proposals.isEmpty)
   }
 
+  @Test func aNumberForAClassIsSaidToBeOne() {
+    #expect(
+      Drawing("7:0 XXXXXXYYXXXXXX").findings(of: ClassFlip.self).map(\.reason)
+        == ["track 7 is other in 2 labels (frames 6 to 7), but class 0 in 12 of 14"])
+  }
+
   @Test(arguments: [
     // Also where the object moves 0.3 of its width a frame, and at an end of the track.
     ("7 XXXXXXXXXXXYXXXX", ["...........^...."]),

@@ -15,6 +15,16 @@ import Timeline
   }
 
   @Test(arguments: [
+    ("7:0", "class 0 track 7"), ("7:person2", "person2 7"), ("7:", "person 7"),
+  ])
+  func aNumberForAClassIsSaidToBeOne(drawn: String, spoken: String) {
+    let drawing = Drawing("\(drawn) .....X.....\n8 XXXXXXXXXXX")
+    #expect(
+      drawing.findings(of: ShortTrack.self).map(\.reason)
+        == ["\(spoken) is labelled in frame 5 only, away from the border"])
+  }
+
+  @Test(arguments: [
     // 0.2 seconds are five frames at 25 a second: four are too short, five are not.
     ("7 ...XXXX....\n8 XXXXXXXXXXX", ["...^^^^...."]),
     ("7 ...XXXXX...\n8 XXXXXXXXXXX", []),

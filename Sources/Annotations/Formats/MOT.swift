@@ -123,10 +123,9 @@ struct MOTTable {
       }
     } else {
       base = rows.contains { $0.frame == 0 } ? 0 : 1
-      report.addNote(
-        base == 0
-          ? "frames are taken to count from 0, since a row has the frame 0"
-          : "frames are taken to count from 1, since no row has the frame 0")
+      if base == 0 {
+        report.addNote("frames are taken to count from 0, since a row has the frame 0")
+      }
     }
   }
 }
@@ -149,7 +148,9 @@ extension MOTTable {
         video.ontology.categories.append(Ontology.Category(name: track.className))
       }
     }
-    return Dataset(format: MOT.id, dialect: dialect.name, videos: [video], report: report)
+    return Dataset(
+      format: MOT.id, dialect: "\(dialect.name), frames from \(base)", videos: [video],
+      report: report)
   }
 
   // Labels in every 5th frame only mean that nobody looked at the four between.
@@ -163,7 +164,9 @@ extension MOTTable {
       if known.count < 10 { known.insert(row.frame) }
     }
     guard step > 1, known.count >= 10 else { return .all }
-    report.addNote("only every \(step)th frame has rows; the others are taken as not annotated")
+    report.addNote(
+      "only one frame in \(step) has rows; the others are taken as not annotated, and frames to"
+        + " count from \(base)")
     return .every(
       step: Int(step), in: FrameRange(Int(low) - base, Int(high) - base + 1))
   }

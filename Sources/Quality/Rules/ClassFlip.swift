@@ -139,6 +139,7 @@ public enum ClassFlip: Rule {
   }
 
   private static func name(_ className: String) -> String {
-    className.isEmpty ? "without class" : className
+    if className.isEmpty { return "without class" }
+    return isNumber(className) ? "class \(className)" : className
   }
 }
