@@ -38,14 +38,37 @@ public struct Configuration: Sendable {
   public static func read(
     path: String, rules catalog: [any Rule.Type] = Rules.all
   ) throws(ScanError) -> Configuration {
-    guard !isFolder(path), let data = FileManager.default.contents(atPath: path) else {
+    guard !isFolder(path), let data = head(of: path) else {
       throw ScanError(
         .configuration, "\(path): there is no such configuration file, or it may not be read")
+    }
+    guard data.count <= maximumSize else {
+      throw ScanError(
+        .configuration, "\(path): a configuration of more than 1 MiB is none; name the right file")
     }
     guard let text = String(data: data, encoding: .utf8) else {
       throw ScanError(.configuration, "\(path): the configuration is not UTF-8 text")
     }
     return try ConfigurationReader(path: path, catalog: catalog).read(text)
+  }
+
+  // No person writes more, and whatever else the file is may have no end.
+  private static let maximumSize = 1 << 20
+
+  private static func head(of path: String) -> Data? {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? handle.close() }
+    var data = Data()
+    do {
+      while data.count <= maximumSize,
+        let piece = try handle.read(upToCount: maximumSize + 1 - data.count), !piece.isEmpty
+      {
+        data.append(piece)
+      }
+      return data
+    } catch {
+      return nil
+    }
   }
 
   /// The settings of a rule; nil where it is off.
@@ -109,6 +132,9 @@ private struct ConfigurationReader {
       } else if info.parameters.contains(where: { $0.id == id }) {
         guard let number = value.float, number.isFinite else {
           throw failure(value, "\(id) of \(info.id) wants a number")
+        }
+        guard number >= 0 else {
+          throw failure(value, "\(id) of \(info.id) wants a number that is not negative")
         }
         change.parameters[id] = number
       } else {

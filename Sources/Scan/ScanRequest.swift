@@ -67,8 +67,14 @@ public struct ScanRequest: Sendable {
     for source in sources where source.name.isEmpty {
       throw ScanError(.call, "\(source.path) has no source name; write NAME=FILE")
     }
+    if let chosenRules, chosenRules.isEmpty || chosenRules.contains("") {
+      throw ScanError(
+        .call,
+        "--rules has an empty name; write ids separated by commas, or leave it out to run all rules"
+      )
+    }
     for id in chosenRules ?? [] where !rules.contains(where: { $0.info.id == id }) {
-      throw ScanError(.call, unknownName("rule", id, known: rules.map { $0.info.id }.sorted()))
+      throw ScanError(.call, unknownName("rule", id, known: rules.map { $0.info.id }))
     }
   }
 

@@ -43,6 +43,9 @@ import Testing
       refusal("rules:\n  sample:\n    max-gap: long\n")
         == "c.yml:3: max-gap of sample wants a number")
     #expect(
+      refusal("rules:\n  sample:\n    max-gap: -2\n")
+        == "c.yml:3: max-gap of sample wants a number that is not negative")
+    #expect(
       refusal("rules:\n  sample: loud\n")
         == "c.yml:2: a level is off, note, warning or error, not loud")
   }
@@ -52,6 +55,14 @@ import Testing
     let text = refusal(yaml)
     #expect(text?.hasPrefix("c.yml") == true)
     #expect(text?.contains("\n") == false)
+  }
+
+  @Test func `What is too large for a configuration is refused before it is parsed`() throws {
+    let comment = "# " + String(repeating: "x", count: (1 << 20) - 3) + "\n"
+    #expect(try read(comment).rules.isEmpty)
+    #expect(
+      refusal(comment + "\n")
+        == "c.yml: a configuration of more than 1 MiB is none; name the right file")
   }
 
   @Test func `A missing file is refused`() {
