@@ -94,6 +94,7 @@ let package = Package(
       dependencies: ["Annotations", "Quality", "ReviewStore", "Scan", "Timeline", "VideoIO"],
       swiftSettings: settings),
     .testTarget(
-      name: "ContinuityTests", dependencies: ["Quality", "continuity"], swiftSettings: settings),
+      name: "ContinuityTests", dependencies: ["Quality", "ReviewStore", "continuity"],
+      swiftSettings: settings),
   ]
 )

@@ -58,6 +58,19 @@ extension ReviewStore {
     } catch { throw StoreError(error, path: path) }
   }
 
+  /// Returns the latest run where it has no end: it was killed, it failed, or it still goes on.
+  public func unfinishedRun() throws(StoreError) -> UnfinishedRun? {
+    try read { db in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT id, started, finished FROM run ORDER BY id DESC LIMIT 1")
+      guard let row, row["finished"] == nil else { return nil }
+      return UnfinishedRun(
+        started: row["started"],
+        inputs: try String.fetchAll(
+          db, sql: "SELECT path FROM input WHERE run = ? ORDER BY path", arguments: [row["id"]]))
+    }
+  }
+
   /// The moment as the store writes it: `2026-11-24T21:05:07Z`.
   static var now: String { Date.now.formatted(.iso8601) }
 

@@ -42,3 +42,11 @@ public struct RunInfo: Sendable {
     self.metrics = metrics
   }
 }
+
+/// A run that has a beginning and no end.
+public struct UnfinishedRun: Hashable, Sendable {
+  /// The moment it began: `2026-11-24T21:05:07Z`.
+  public var started: String
+  /// The paths of the files it read, as they were given.
+  public var inputs: [String]
+}

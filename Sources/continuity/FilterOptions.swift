@@ -28,7 +28,17 @@ struct FilterOptions: ParsableArguments {
     let findings = try store.findings(
       matching: FindingFilter(rule: rule, minimumLevel: level, source: source, video: video))
     if findings.isEmpty { try check(store) }
+    if let run = try store.unfinishedRun() {
+      Messages.note(
+        "the scan\(Self.subject(run.inputs)) begun at \(run.started) was not finished;"
+          + " scan again for complete findings")
+    }
     return findings
+  }
+
+  private static func subject(_ inputs: [String]) -> String {
+    guard let first = inputs.first else { return "" }
+    return " of \(first)" + (inputs.count > 1 ? " and \(inputs.count - 1) more" : "")
   }
 
   // A typing error must not look like a clean result.
