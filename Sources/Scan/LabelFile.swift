@@ -95,7 +95,7 @@ struct LabelFile {
 
 extension LabelFormats {
   /// Whether some format recognises the content of a file.
-  fileprivate static func recognises(path: String) -> Bool {
+  static func recognises(path: String) -> Bool {
     guard let handle = FileHandle(forReadingAtPath: path) else { return false }
     defer { try? handle.close() }
     guard let head = try? handle.read(upToCount: headLength), !head.isEmpty else { return false }

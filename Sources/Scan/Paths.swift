@@ -36,3 +36,49 @@ func stem(_ name: String) -> String {
 func joined(_ folder: String, _ name: String) -> String {
   folder.hasSuffix("/") ? folder + name : folder + "/" + name
 }
+
+/// `path` from the root, without `.` and `..`; links in it stay.
+func absolute(_ path: String) -> String {
+  let plain = URL(fileURLWithPath: rooted(path)).standardized.path
+  // Behind a link, `..` leads elsewhere than it reads.
+  let real = resolved(path)
+  return resolved(plain) == real ? plain : real
+}
+
+/// `path` from the root without links, as far as it exists.
+func resolved(_ path: String) -> String {
+  let path = rooted(path)
+  if let real = realpath(path, nil) {
+    defer { free(real) }
+    return String(cString: real)
+  }
+  let file = URL(fileURLWithPath: path)
+  let folder = file.deletingLastPathComponent().path
+  guard folder != path else { return path }
+  // A link to nothing still names the file that writing to it would make.
+  let target = try? FileManager.default.destinationOfSymbolicLink(atPath: path)
+  let name = target ?? file.lastPathComponent
+  if name.hasPrefix("/") { return name }
+  return URL(fileURLWithPath: joined(resolved(folder), name)).standardized.path
+}
+
+private func rooted(_ path: String) -> String {
+  path.hasPrefix("/") ? path : joined(FileManager.default.currentDirectoryPath, path)
+}
+
+/// Whether writing to `path` would change the store at `store`: the file or one of SQLite's beside
+/// it, under whatever spelling, link or second name.
+package func isStoreFile(_ path: String, of store: String) -> Bool {
+  let file = resolved(path)
+  return ["", "-wal", "-shm", "-journal"].contains { suffix in
+    let own = resolved(store) + suffix
+    return file == own || file == resolved(store + suffix) || isOneFile(file, own)
+  }
+}
+
+// Hard links share nothing but the number of the file.
+private func isOneFile(_ a: String, _ b: String) -> Bool {
+  var (one, other) = (stat(), stat())
+  guard stat(a, &one) == 0, stat(b, &other) == 0 else { return false }
+  return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+}

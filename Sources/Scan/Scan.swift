@@ -1,3 +1,4 @@
+import Annotations
 import Quality
 import ReviewStore
 
@@ -22,10 +23,15 @@ public enum Scan {
   ) throws(ScanError) -> ScanSummary {
     try request.check()
     let (inputs, brought) = try VideoInput.inputs(request.videos, requested: request.sources)
-    for input in inputs { try input.open() }
+    for input in inputs { try open(input) }
     var notes = request.pixelNotes
     let files = try LabelFile.read(request.sources, brought: brought, for: inputs, notes: &notes)
     let plan = try ScanPlan(inputs, files)
+    for path in inputs.compactMap(\.path) + files.map(\.path)
+    where isStoreFile(path, of: request.store) {
+      throw ScanError(
+        .call, "\(path) is read by the scan, so it cannot be the store; name another with --store")
+    }
     let record = record(of: request, inputs: inputs, files: files)
 
     let store = try stored { () throws(StoreError) in try ReviewStore.open(path: request.store) }
@@ -40,6 +46,13 @@ public enum Scan {
       try store.close()
     }
     return ScanSummary(videos: videos, notes: notes + plan.notes, store: request.store)
+  }
+
+  private static func open(_ input: VideoInput) throws(ScanError) {
+    do throws(ScanError) { try input.open() } catch {
+      guard let path = input.path, LabelFormats.recognises(path: path) else { throw error }
+      throw ScanError(error.code, error.description + "; give labels with --labels")
+    }
   }
 
   private static func record(

@@ -22,6 +22,10 @@ struct ExportCommand: ParsableCommand {
       throw CallError(unknownName("export format", format, known: Exports.all.map { $0.id }))
     }
     let findings = try filter.findings()
+    guard output == "-" || !isStoreFile(output, of: filter.store) else {
+      throw CallError(
+        "\(output) is the store that is read, so it cannot be the output; name another file")
+    }
     guard output == "-" else {
       try Exports.write(findings, as: format, toPath: output)
       return

@@ -61,7 +61,9 @@ struct ScanCommand: ParsableCommand {
   @Flag(help: "Decode nothing; rules that need pixels find nothing.")
   var noPixels = false
 
+  // A rate below 0 is to be refused as what it is, not taken for an option.
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Frames per second of labels without a video, or of images.", valueName: "rate"))
   var fps: Double?
@@ -105,12 +107,17 @@ struct ScanCommand: ParsableCommand {
   }
 
   private func request() throws -> ScanRequest {
-    ScanRequest(
+    if let config, isStoreFile(config, of: store) {
+      throw CallError(
+        "\(config) is the configuration, so it cannot be the store; name another with --store")
+    }
+    return ScanRequest(
       videos: videos,
       sources: try labels.map(SourceRequest.labels)
         + predictions.map(SourceRequest.predictions),
       store: store,
-      chosenRules: rules?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) },
+      chosenRules: rules?.split(separator: ",", omittingEmptySubsequences: false)
+        .map { $0.trimmingCharacters(in: .whitespaces) },
       pixels: noPixels ? .skipped : .measured, frameRate: fps,
       configuration: try config.map { try Configuration.read(path: $0) } ?? Configuration(),
       arguments: Array(CommandLine.arguments.dropFirst()))

@@ -10,6 +10,43 @@ import Testing
 
   private func path(_ name: String) -> String { program.folder.appendingPathComponent(name).path }
 
+  private func makeFolders(_ names: String...) throws {
+    for name in names {
+      try FileManager.default.createDirectory(
+        atPath: path(name), withIntermediateDirectories: false)
+    }
+  }
+
+  private func copy(_ clip: String, to name: String) throws {
+    try program.copyClip(clip)
+    try FileManager.default.moveItem(atPath: path(clip), toPath: path(name))
+  }
+
+  @Test(arguments: [
+    "s.sqlite", "./s.sqlite", "folder/../s.sqlite", "linked/s.sqlite", "link.sqlite", "hard.sqlite",
+    "s.sqlite-wal", "linked/s.sqlite-shm", "wal",
+  ])
+  func `An export never writes over the store it reads`(output: String) throws {
+    try program.copyClip("one-frame.mp4")
+    try makeFolders("folder")
+    let manager = FileManager.default
+    try manager.createSymbolicLink(atPath: path("linked"), withDestinationPath: ".")
+    try manager.createSymbolicLink(atPath: path("link.sqlite"), withDestinationPath: "s.sqlite")
+    try manager.createSymbolicLink(atPath: path("wal"), withDestinationPath: "s.sqlite-wal")
+    #expect(try program.run("scan one-frame.mp4 --store s.sqlite").status == 0)
+    try manager.linkItem(atPath: path("s.sqlite"), toPath: path("hard.sqlite"))
+    let before = try Data(contentsOf: URL(fileURLWithPath: path("s.sqlite")))
+    for store in ["s.sqlite", "link.sqlite"] {
+      let result = try program.run("export --store \(store) --format csv --output \(output)")
+      #expect(result.status == 2)
+      #expect(
+        result.errors == "error: \(output) is the store that is read, so it cannot be the output;"
+          + " name another file.\n")
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path("s.sqlite"))) == before)
+    #expect(try program.run("findings --store s.sqlite").status == 0)
+  }
+
   @Test(arguments: ["findings", "findings --json", "export --format csv --output -"])
   func `A scan that was not finished is told, and the next one mends it`(call: String) throws {
     try program.copyClip("one-frame.mp4")

@@ -16,6 +16,9 @@ import Testing
     try program.write(#"{"images":[{"id":1,"file_name":"a.jpg"}],"annot"#, to: "half.json")
     try program.write("frame,id,x\nnone of,these are,numbers\n", to: "letters.txt")
     try program.write("This is no store.\n", to: "text.sqlite")
+    try program.write("1,1,5,5,9,9,1,-1,-1,-1\n", to: "x-wal")
+    try program.write(String(repeating: "#\n", count: 600_000), to: "large.yml")
+    try program.write("rules:\n  track-gap:\n    longest-gap: -1\n", to: "negative.yml")
     try FileManager.default.createDirectory(
       at: program.folder.appendingPathComponent("folder"), withIntermediateDirectories: false)
   }
@@ -48,7 +51,19 @@ import Testing
     ("scan one-frame.mp4 --format xml", "xml"),
     ("scan one-frame.mp4 --fps fast", "fast"),
     ("scan one-frame.mp4 --rules frozen-frame", "frozen-frames"),
+    ("scan one-frame.mp4 --rules=", "--rules"),
+    ("scan one-frame.mp4 --rules ,", "--rules has an empty name"),
+    ("scan one-frame.mp4 --rules frozen-frames,", "--rules has an empty name"),
+    ("scan one-frame.mp4 --fps -3", "not -3"),
+    ("scan one-frame.mp4 --fps --verbose", "--fps"),
+    ("scan gt.txt", "give labels with --labels"),
+    ("scan one-frame.mp4 --store one-frame.mp4", "one-frame.mp4"),
+    ("scan one-frame.mp4 --labels gt.txt --store ./folder/../gt.txt", "cannot be the store"),
+    ("scan one-frame.mp4 --labels x-wal:mot --store x", "cannot be the store"),
+    ("scan one-frame.mp4 --config empty.txt --store empty.txt", "cannot be the store"),
     ("scan one-frame.mp4 --config missing.yml", "missing.yml"),
+    ("scan one-frame.mp4 --config large.yml", "more than 1 MiB"),
+    ("scan one-frame.mp4 --config negative.yml", "negative.yml:3"),
     ("scan one-frame.mp4 --config gt.txt", "gt.txt"),
     ("scan", "nothing to scan"),
     ("scan --unknown", "--unknown"),
@@ -73,6 +88,17 @@ import Testing
     #expect(result.errors.contains(word))
     let store = program.folder.appendingPathComponent("continuity.sqlite")
     #expect(!FileManager.default.fileExists(atPath: store.path))
+  }
+
+  @Test func `A question ends a message as it is`() throws {
+    let result = try program.run("scan one-frame.mp4 --label gt.txt")
+    #expect(result.status == 2)
+    #expect(result.errors.hasSuffix("Did you mean '--labels'?\n"))
+  }
+
+  @Test func `Unknown rules are told the order of the catalog`() throws {
+    let scan = try program.run("scan one-frame.mp4 --rules unknown").errors
+    #expect(try program.run("rules unknown").errors == scan)
   }
 
   // Root may write everywhere, so only an ordinary user can try this one.
