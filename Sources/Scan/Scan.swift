@@ -26,7 +26,7 @@ public enum Scan {
     for input in inputs { try open(input) }
     var notes = request.pixelNotes
     let files = try LabelFile.read(request.sources, brought: brought, for: inputs, notes: &notes)
-    let plan = try ScanPlan(inputs, files)
+    var plan = try ScanPlan(inputs, files)
     for path in inputs.compactMap(\.path) + files.map(\.path)
     where isStoreFile(path, of: request.store) {
       throw ScanError(
@@ -35,6 +35,8 @@ public enum Scan {
     let record = record(of: request, inputs: inputs, files: files)
 
     let store = try stored { () throws(StoreError) in try ReviewStore.open(path: request.store) }
+    let known = try stored { () throws(StoreError) in try store.videos() }
+    plan.takeNames(from: known.map(\.info))
     let run = try stored { () throws(StoreError) in try store.beginRun(record) }
     var videos: [ScanSummary.Video] = []
     for video in plan.videos {

@@ -88,7 +88,7 @@ struct VideoScan {
     try stored { () throws(StoreError) in
       let id = try store.putVideo(
         StoredVideo(
-          name: video.input.name, path: video.input.path, width: measured.width,
+          name: video.input.name, path: video.input.path.map(absolute), width: measured.width,
           height: measured.height, codec: measured.codec,
           headerFrameCount: measured.reading?.headerFrameCount,
           corruptPackets: measured.reading?.corruptPackets),

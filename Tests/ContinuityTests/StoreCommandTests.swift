@@ -47,6 +47,39 @@ import Testing
     #expect(try program.run("findings --store s.sqlite").status == 0)
   }
 
+  // 50 frames and 1 frame, as ffprobe counts them.
+  @Test func `Two videos of one file name keep apart in one store, scan after scan`() throws {
+    try makeFolders("d1", "d2")
+    try copy("cfr-bframes.mp4", to: "d1/clip.mp4")
+    try copy("one-frame.mp4", to: "d2/clip.mp4")
+    let first = try program.run("scan d1/clip.mp4")
+    let second = try program.run("scan d2/clip.mp4")
+    #expect(first.output.hasPrefix("clip.mp4 (50 frames"))
+    #expect(second.output.hasPrefix("d2/clip.mp4 (1 frame,"))
+    #expect(
+      second.errors
+        == "note: the store holds another clip.mp4, so d2/clip.mp4 is called d2/clip.mp4 in it.\n")
+    #expect(try program.run("scan d1/../d1/clip.mp4").output == first.output)
+    #expect(try program.run("scan \(path("d2/clip.mp4"))").output == second.output)
+    let both = try program.run("scan d2/clip.mp4 d1/clip.mp4").output
+    #expect(both.contains("clip.mp4 (50 frames"))
+    let store = try ReviewStore.openExisting(path: path("continuity.sqlite"))
+    #expect(try store.videos().map(\.info.name) == ["clip.mp4", "d2/clip.mp4"])
+    #expect(try store.videos().map(\.frameCount) == [50, 1])
+    #expect(
+      try store.videos().map(\.info.path) == [path("d1/clip.mp4"), path("d2/clip.mp4")])
+  }
+
+  @Test func `A video that was moved takes the place it had`() throws {
+    try makeFolders("d1", "d2")
+    try copy("cfr-bframes.mp4", to: "d1/clip.mp4")
+    let first = try program.run("scan d1/clip.mp4")
+    try FileManager.default.moveItem(atPath: path("d1/clip.mp4"), toPath: path("d2/clip.mp4"))
+    #expect(try program.run("scan d2/clip.mp4") == first)
+    let store = try ReviewStore.openExisting(path: path("continuity.sqlite"))
+    #expect(try store.videos().map(\.info.name) == ["clip.mp4"])
+  }
+
   @Test(arguments: ["findings", "findings --json", "export --format csv --output -"])
   func `A scan that was not finished is told, and the next one mends it`(call: String) throws {
     try program.copyClip("one-frame.mp4")
