@@ -1,4 +1,5 @@
 import Annotations
+import Quality
 import Scan
 import Testing
 import Timeline
