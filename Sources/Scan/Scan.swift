@@ -22,8 +22,8 @@ public enum Scan {
   ) throws(ScanError) -> ScanSummary {
     try request.check()
     let (inputs, brought) = try VideoInput.inputs(request.videos, requested: request.sources)
-    for input in inputs { try input.open() }
     var notes = request.pixelNotes
+    for input in inputs { notes += try input.open() }
     let files = try LabelFile.read(request.sources, brought: brought, for: inputs, notes: &notes)
     let plan = try ScanPlan(inputs, files)
     let record = record(of: request, inputs: inputs, files: files)
