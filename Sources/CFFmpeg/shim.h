@@ -7,9 +7,11 @@
 #include <libavformat/avformat.h>
 #include <libavutil/avutil.h>
 #include <libavutil/display.h>
+#include <libavutil/log.h>
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libswscale/swscale.h>
+#include <string.h>
 
 // Function-like macros and casts are not imported.
 static const int cffmpeg_end = AVERROR_EOF;
@@ -48,6 +50,28 @@ static inline const int32_t *cffmpeg_display_matrix(const AVStream *stream) {
   const uint8_t *data = av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size);
   return data && size >= 9 * sizeof(int32_t) ? (const int32_t *)data : NULL;
 #endif
+}
+
+// Raises the flag that a decoder's context carries in `opaque` when the decoder reports an error.
+// Contexts of decoder threads carry it too. That a picture was patched up is said at the level of
+// information, so it is known by its first word.
+static inline void cffmpeg_note_complaint(
+    void *source, int level, const char *format, va_list arguments) {
+  (void)arguments;
+  if ((level & 0xff) > AV_LOG_ERROR && strncmp(format, "concealing", 10) != 0) return;
+  if (!source || *(const AVClass **)source != avcodec_get_class()) return;
+  int *flag = (int *)((AVCodecContext *)source)->opaque;
+  if (flag) __atomic_store_n(flag, 1, __ATOMIC_RELEASE);
+}
+
+// Silences the libraries and has decoders raise their flags instead.
+static inline void cffmpeg_listen(void) {
+  av_log_set_level(AV_LOG_QUIET);
+  av_log_set_callback(cffmpeg_note_complaint);
+}
+
+static inline int cffmpeg_is_raised(const int *flag) {
+  return __atomic_load_n(flag, __ATOMIC_ACQUIRE);
 }
 
 #endif

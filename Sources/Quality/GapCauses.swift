@@ -32,8 +32,6 @@ struct GapCauses {
   static let surprise = 0.02
   /// Labelled boxes that are looked at to learn what a source labels.
   static let samples = 4000
-  /// The black share from which a frame shows nothing.
-  static let blackShare = 0.98
 
   private let source: SourceFacts
   private let video: VideoFacts
@@ -81,19 +79,16 @@ struct GapCauses {
     {
       return (.declared, "the source declares it outside")
     }
-    if isEvery(gap, BlackShare.info.id, atLeast: Self.blackShare) {
-      return (.frameQuality, "the picture is black")
+    if !gap.missing.isEmpty {
+      if video.isEvery(BlackShare.info, of: gap.missing, atLeast: BlackShare.blackFrame) {
+        return (.frameQuality, "the picture is black")
+      }
+      if video.isEvery(Frozen.info, of: gap.missing, atLeast: 1) {
+        return (.frameQuality, "the picture is frozen")
+      }
     }
-    if isEvery(gap, Frozen.info.id, atLeast: 1) { return (.frameQuality, "the picture is frozen") }
     if hasLeft(gap) { return (.leftFrame, "it was at the border of the picture") }
     return nil
-  }
-
-  private func isEvery(_ gap: MissingLabels.Gap, _ metric: String, atLeast level: Double) -> Bool {
-    guard let values = video.metrics[metric], !gap.missing.isEmpty else { return false }
-    return gap.missing.allSatisfy { frame in
-      values.indices.contains(frame) && (values[frame].number ?? 0) >= level
-    }
   }
 
   private func place(of gap: MissingLabels.Gap) -> (kind: Place, words: String) {

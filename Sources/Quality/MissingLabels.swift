@@ -13,7 +13,9 @@ struct MissingLabels: Sendable {
     var track, next: Int
     /// The last labelled frame before and the first after the hole.
     var before, after: FrameIndex
-    /// Their boxes.
+    /// The area of the picture; nil where nobody states it.
+    var picture: Box?
+    /// The last valid box before and the first after the hole.
     var beforeBox, afterBox: Box
     /// The velocities there, in pixels a step.
     var arrival, departure: (dx: Double, dy: Double)
@@ -38,11 +40,13 @@ struct MissingLabels: Sendable {
       return FrameRange(first, last + 1)
     }
 
-    /// The boxes to draw; without `coveredToo`, only where no other label lies on the same place.
+    /// The boxes to draw inside the picture; without `coveredToo`, only where no other label lies on the same place.
     func proposals(in source: SourceFacts, coveredToo: Bool) -> [Proposal] {
       guard isBridged else { return [] }
       return zip(missing, boxes).filter { frame, box in
-        coveredToo || !source.boxes[frame].contains { $0.box.iou(box) > GapCauses.samePlace }
+        (picture.map { $0.intersectionArea(box) > 0 } ?? true)
+          && (coveredToo
+            || !source.boxes[frame].contains { $0.box.iou(box) > GapCauses.samePlace })
       }.map { Proposal(frame: $0, box: $1) }
     }
 
@@ -71,10 +75,12 @@ struct MissingLabels: Sendable {
   private(set) var gaps: [Gap] = []
   /// The annotated frames.
   let steps: AnnotatedSteps
+  private let picture: Box?
 
   /// Finds the holes of `source`; pieces are joined over at most `longest` seconds.
   init(_ source: SourceFacts, on video: VideoFacts, longest: Double) {
     steps = AnnotatedSteps(source.annotations)
+    picture = Picture(statedBy: source.annotations, or: video)?.box
     let tracks = source.annotations.tracks
     let cuts = video.cuts.map { [steps] in steps.step(of: $0) }
     var pieces: [Tracklet] = []
@@ -145,11 +151,18 @@ struct MissingLabels: Sendable {
       boxes.append(box)
     }
     if isOneTrack, missing.isEmpty { return [] }
+    var (before, after) = (steps.frame(of: a.end - 1), steps.frame(of: b.start))
+    if isOneTrack, let first = missing.first, let last = missing.last {
+      // An instance with an invalid shape is a label all the same.
+      let instances = tracks[a.track].instances
+      before = instances[instances.partitioningIndex { $0.frame >= first } - 1].frame
+      after = instances[instances.partitioningIndex { $0.frame > last }].frame
+    }
     let certainty = isOneTrack ? 1 : 1 - 1 / (1 + max(0, score))
     return [
       Gap(
-        track: a.track, next: b.track, before: steps.frame(of: a.end - 1),
-        after: steps.frame(of: b.start), beforeBox: a.states[a.states.count - 1].box,
+        track: a.track, next: b.track, before: before, after: after, picture: picture,
+        beforeBox: a.states[a.states.count - 1].box,
         afterBox: b.states[0].box, arrival: bridge.arrival, departure: bridge.departure,
         missing: missing, boxes: boxes, isBridged: bridge.quality >= Self.leastQuality,
         score: certainty * min(1, bridge.quality / 1.2))

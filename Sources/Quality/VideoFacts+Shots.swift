@@ -19,4 +19,14 @@ extension VideoFacts {
     let end = after < cuts.count ? min(limits.end, cuts[after]) : limits.end
     return FrameRange(min(start, frame), max(end, frame + 1))
   }
+
+  /// Whether a frame metric was measured and reaches `level` in every one of `frames`.
+  func isEvery(_ metric: MetricInfo, of frames: some Sequence<FrameIndex>, atLeast level: Double)
+    -> Bool
+  {
+    guard let values = metrics[metric.id] else { return false }
+    return frames.allSatisfy { frame in
+      values.indices.contains(frame) && (values[frame].number ?? 0) >= level
+    }
+  }
 }

@@ -23,8 +23,8 @@ public enum Scan {
   ) throws(ScanError) -> ScanSummary {
     try request.check()
     let (inputs, brought) = try VideoInput.inputs(request.videos, requested: request.sources)
-    for input in inputs { try open(input) }
     var notes = request.pixelNotes
+    for input in inputs { notes += try open(input) }
     let files = try LabelFile.read(request.sources, brought: brought, for: inputs, notes: &notes)
     var plan = try ScanPlan(inputs, files)
     for path in inputs.compactMap(\.path) + files.map(\.path)
@@ -50,8 +50,8 @@ public enum Scan {
     return ScanSummary(videos: videos, notes: notes + plan.notes, store: request.store)
   }
 
-  private static func open(_ input: VideoInput) throws(ScanError) {
-    do throws(ScanError) { try input.open() } catch {
+  private static func open(_ input: VideoInput) throws(ScanError) -> [String] {
+    do throws(ScanError) { return try input.open() } catch {
       guard let path = input.path, LabelFormats.recognises(path: path) else { throw error }
       throw ScanError(error.code, error.description + "; give labels with --labels")
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Annotations
 
 /// A MOT Challenge sequence: one folder with the images, labels and detections of a video.
 ///
@@ -27,8 +27,8 @@ struct SequenceFolder {
   /// Looks at a folder; nil where it is no such sequence.
   init?(path: String) {
     guard isFolder(path) else { return nil }
-    let info = Self.information(at: joined(path, "seqinfo.ini"))
-    let imageFolder = joined(path, info?["imdir"].flatMap { $0.isEmpty ? nil : $0 } ?? "img1")
+    let info = SequenceInfo(path: joined(path, "seqinfo.ini"))
+    let imageFolder = joined(path, info?.imageFolder ?? "img1")
     let hasImages = isFolder(imageFolder)
     guard info != nil || hasImages else { return nil }
     func file(_ name: String) -> String? {
@@ -39,21 +39,7 @@ struct SequenceFolder {
     images = hasImages ? imageFolder : nil
     labels = file("gt/gt.txt") ?? file("gt.txt")
     detections = file("det/det.txt") ?? file("det.txt")
-    frameRate = info?["framerate"].flatMap(Double.init).flatMap { $0.isFinite && $0 > 0 ? $0 : nil }
-    frameCount = info?["seqlength"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
-  }
-
-  // Keys in lower case, since real files mix `imDir` and `imdir`.
-  private static func information(at path: String) -> [String: String]? {
-    guard let data = FileManager.default.contents(atPath: path), data.count < 65_536 else {
-      return nil
-    }
-    var values: [String: String] = [:]
-    for line in String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline) {
-      guard let sign = line.firstIndex(of: "=") else { continue }
-      let key = line[..<sign].trimmingCharacters(in: .whitespaces).lowercased()
-      values[key] = line[line.index(after: sign)...].trimmingCharacters(in: .whitespaces)
-    }
-    return values
+    frameRate = info?.frameRate
+    frameCount = info?.frameCount
   }
 }

@@ -23,9 +23,14 @@ struct VideoInput {
   }
 
   /// Opens the video and closes it again, to refuse what is no video before any work.
-  func open() throws(ScanError) {
-    guard let path else { return }
-    do throws(VideoError) { _ = try VideoReader.open(path: path, threads: 1) } catch {
+  ///
+  /// Returns what is worth knowing about its frames, one sentence each.
+  func open() throws(ScanError) -> [String] {
+    guard let path else { return [] }
+    do throws(VideoError) {
+      let images = try VideoReader.open(path: path, threads: 1).info.imageNames
+      return ImageNumbering(images).remarks.map { "\(name): \($0)" }
+    } catch {
       throw ScanError(.video, error.description)
     }
   }

@@ -33,24 +33,28 @@ struct VideoMeasurement {
     }
   }
 
-  /// Decodes a video once and measures every frame.
+  /// Decodes a video and measures every frame.
   ///
   /// No frame outlives its turn: values are all that is kept.
   static func decoded(
     path: String, rate: Double?, metrics: [any FrameMetric.Type],
     progress: (_ frames: Int, _ expected: Int?) -> Void
   ) throws(ScanError) -> VideoMeasurement {
+    var measuring = FrameMeasurement(metrics)
+    var columns: [[MetricValue]] = []
+    var expected: Int?
     do throws(VideoError) {
-      var reader = try VideoReader.open(path: path, imagesPerSecond: rate ?? imagesPerSecond)
-      var measuring = FrameMeasurement(metrics)
-      var columns: [[MetricValue]] = metrics.map { _ in [] }
-      while let frame = try reader.next() {
+      let scan = try FrameScanner.scan(path: path, imagesPerSecond: rate ?? imagesPerSecond) {
+        info in
+        measuring = FrameMeasurement(metrics)
+        columns = metrics.map { _ in [] }
+        expected = info.headerFrameCount
+      } visit: { frame in
         let values = frame.withLuma { plane in measuring.measure(plane, index: frame.index) }
         for (place, value) in values.enumerated() { columns[place].append(value) }
-        progress(frame.index + 1, reader.info.headerFrameCount)
+        progress(frame.index + 1, expected)
       }
-      var measurement = VideoMeasurement(
-        frames: reader.frameTable, reading: reader.report, info: reader.info)
+      var measurement = VideoMeasurement(frames: scan.table, reading: scan.report, info: scan.info)
       measurement.metrics = measuring.metrics
       measurement.columns = columns
       return measurement

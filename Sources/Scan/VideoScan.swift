@@ -106,8 +106,14 @@ struct VideoScan {
   // MARK: Sources
 
   private func scan(
-    _ source: ScanPlan.Source, on facts: VideoFacts, id: VideoID
+    _ planned: ScanPlan.Source, on facts: VideoFacts, id: VideoID
   ) throws(ScanError) -> ScanSummary.Source {
+    var source = planned
+    if !facts.frames.isNominal,
+      let note = source.annotations.countFromPart(frameCount: facts.frames.count)
+    {
+      source.report.addNote(note)
+    }
     let labels = SourceFacts(
       name: source.name, kind: source.kind, annotations: source.annotations,
       report: source.report, frames: facts.frames.frames)

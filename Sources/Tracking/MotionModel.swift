@@ -144,14 +144,14 @@ struct MotionModel: Sendable {
     let (low, high) = (lessons[above - 1], lessons[above])
     let u =
       log(Double(missing) / Double(low.missing)) / log(Double(high.missing) / Double(low.missing))
-    func mix(_ path: KeyPath<Lesson, Double>) -> Double {
-      low[keyPath: path] + (high[keyPath: path] - low[keyPath: path]) * u
-    }
+    func mix(_ a: Double, _ b: Double) -> Double { a + (b - a) * u }
     return Lesson(
-      missing: missing, linkShare: mix(\.linkShare), growthShare: mix(\.growthShare),
-      bridgeShare: mix(\.bridgeShare),
-      position: mix(\.position), size: mix(\.size), aspect: mix(\.aspect),
-      goodShare: mix(\.goodShare), meanIoU: mix(\.meanIoU))
+      missing: missing, linkShare: mix(low.linkShare, high.linkShare),
+      growthShare: mix(low.growthShare, high.growthShare),
+      bridgeShare: mix(low.bridgeShare, high.bridgeShare),
+      position: mix(low.position, high.position), size: mix(low.size, high.size),
+      aspect: mix(low.aspect, high.aspect), goodShare: mix(low.goodShare, high.goodShare),
+      meanIoU: mix(low.meanIoU, high.meanIoU))
   }
 
   /// A place in a tracklet from which one looks across a gap.

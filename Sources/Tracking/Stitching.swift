@@ -115,6 +115,7 @@ public struct Stitching: Sendable {
 
   private func links(longestGap: Int, least: Double) -> [Link] {
     let density = startDensity()
+    let lessons = (0...longestGap).map { model.lesson(for: $0) }
     let arrivals = chains.map { chain in
       model.velocity(before: MotionModel.End(chain.tracklet, chain.tracklet.states.count - 1))
     }
@@ -124,8 +125,9 @@ public struct Stitching: Sendable {
     for (from, chain) in chains.enumerated() {
       let a = MotionModel.End(chain.tracklet, chain.tracklet.states.count - 1)
       func score(_ to: Int, isGated: Bool) -> Double? {
-        self.score(
-          a, arrivals[from], MotionModel.End(chains[to].tracklet, 0), departures[to], density,
+        let b = MotionModel.End(chains[to].tracklet, 0)
+        return self.score(
+          a, arrivals[from], b, departures[to], lessons[b.step - a.step - 1], density,
           isGated: isGated)
       }
       let next = chain.last + 1
@@ -205,10 +207,10 @@ public struct Stitching: Sendable {
   /// The score of going on from `a` at `b`; nil where a gate forbids it.
   private func score(
     _ a: MotionModel.End, _ arrival: MotionModel.Velocity, _ b: MotionModel.End,
-    _ departure: MotionModel.Velocity, _ density: Double, isGated: Bool
+    _ departure: MotionModel.Velocity, _ lesson: MotionModel.Lesson, _ density: Double,
+    isGated: Bool
   ) -> Double? {
     let missing = b.step - a.step - 1
-    let lesson = model.lesson(for: missing)
     // Ends of one or two steps have no velocity, or a poor one.
     let shorter = min(a.tracklet.states.count, b.tracklet.states.count)
     let widening = shorter == 1 ? 2.0 : shorter == 2 ? 1.4 : 1

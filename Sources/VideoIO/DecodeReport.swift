@@ -11,6 +11,8 @@ public struct DecodeReport: Sendable, Equatable {
   /// Packets the decoder refused; nothing of them is shown.
   public var rejectedPackets = 0
   /// Frames handed out although parts of them are damaged or concealed.
+  ///
+  /// A ``FrameScanner`` counts them exactly; a ``VideoReader`` with several threads may miss some.
   public var corruptFrames = 0
   /// Packets that are decoded but never shown, such as the lead-in of an edit list.
   public var discardedPackets = 0

@@ -16,8 +16,7 @@ public struct FrameScan: Sendable {
 public enum FrameScanner {
   /// Decodes the whole video and counts its frames; this is the authority on count and times.
   ///
-  /// Whoever needs pixels too pulls the frames from a ``VideoReader`` and takes its
-  /// ``VideoReader/frameTable`` and ``VideoReader/report`` at the end: one decode gives both.
+  /// As for ``scan(path:threads:imagesPerSecond:start:visit:)``, of which this keeps no pixels.
   ///
   /// - Parameters:
   ///   - path: As for ``VideoReader/open(path:threads:imagesPerSecond:)``.
@@ -28,11 +27,54 @@ public enum FrameScanner {
   public static func scan(
     path: String, threads: Int = 0, imagesPerSecond: Double = 25
   ) throws(VideoError) -> FrameScan {
+    try scan(
+      path: path, threads: threads, imagesPerSecond: imagesPerSecond, wantsLuma: false,
+      start: { _ in }, visit: { _ in })
+  }
+
+  /// Decodes the whole video and shows every frame to `visit`; one decode gives pixels and table.
+  ///
+  /// Every run gives the same, on any number of threads: at the first sign of damage the video
+  /// starts anew on one thread, since several threads do not agree on what they patched up. Sound
+  /// video pays nothing for that.
+  ///
+  /// - Parameters:
+  ///   - path: As for ``VideoReader/open(path:threads:imagesPerSecond:)``.
+  ///   - threads: Decoder threads; 0 means one a core.
+  ///   - imagesPerSecond: The rate of a folder of images.
+  ///   - start: Called before the first frame; called again, and all frames with it, where the
+  ///     video starts anew, so it drops what earlier frames left.
+  ///   - visit: Called with every frame in presentation order.
+  /// - Returns: The header, the table and the counts.
+  /// - Throws: A ``VideoError`` where the video cannot be opened or not be decoded to its end.
+  public static func scan(
+    path: String, threads: Int = 0, imagesPerSecond: Double = 25, start: (VideoInfo) -> Void,
+    visit: (borrowing VideoFrame) -> Void
+  ) throws(VideoError) -> FrameScan {
+    try scan(
+      path: path, threads: threads, imagesPerSecond: imagesPerSecond, wantsLuma: true,
+      start: start, visit: visit)
+  }
+
+  private static func scan(
+    path: String, threads: Int, imagesPerSecond: Double, wantsLuma: Bool,
+    start: (VideoInfo) -> Void, visit: (borrowing VideoFrame) -> Void
+  ) throws(VideoError) -> FrameScan {
     var reader = try VideoReader.open(
-      path: path, threads: threads, imagesPerSecond: imagesPerSecond, wantsLuma: false)
-    while let frame = try reader.next() { _ = frame.index }
-    return FrameScan(
-      info: reader.info, table: reader.frameTable, report: reader.report, isDecoded: true)
+      path: path, threads: threads, imagesPerSecond: imagesPerSecond, wantsLuma: wantsLuma)
+    start(reader.info)
+    do throws(VideoError) {
+      while !reader.isUnsettled, let frame = try reader.next() { visit(frame) }
+    } catch {
+      guard reader.isUnsettled else { throw error }
+    }
+    guard reader.isUnsettled else {
+      return FrameScan(
+        info: reader.info, table: reader.frameTable, report: reader.report, isDecoded: true)
+    }
+    return try scan(
+      path: path, threads: 1, imagesPerSecond: imagesPerSecond, wantsLuma: wantsLuma,
+      start: start, visit: visit)
   }
 
   /// Reads the packets of the video without decoding them, which takes a fraction of a second.

@@ -11,6 +11,8 @@ public struct VideoFrame: ~Copyable {
   /// Whether the frame can be decoded without the frames before it.
   public let isKeyFrame: Bool
   /// Whether parts of the picture are damaged, concealed or, for an image, missing altogether.
+  ///
+  /// A hint where several threads decode a video file; certain with one.
   public let isCorrupt: Bool
   /// The width of this picture in pixels; it may change in mid-stream.
   public let width: Int

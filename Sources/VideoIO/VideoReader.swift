@@ -17,6 +17,9 @@ public import Timeline
 /// Damage does not end a video: refused packets are skipped and counted, frames that the decoder
 /// patched up are handed out flagged. A folder of images keeps its numbering: an image that cannot
 /// be decoded becomes a black frame flagged as corrupt, since the k-th image is frame `k`.
+/// With several threads the decoder may miss to flag a frame, and conceal its damage otherwise than
+/// with one; whoever wants the same frames and counts from every run of a damaged video opens it
+/// with one thread or takes ``FrameScanner``.
 ///
 /// Decoding is in software, on as many threads as asked for, inside libavcodec. A reader has one
 /// owner and is not shared between tasks; read several videos with several readers.
@@ -85,6 +88,16 @@ public struct VideoReader: ~Copyable {
 
   /// The times of the frames handed out so far: the whole table once ``next()`` has returned nil.
   public var frameTable: FrameTable { builder.table }
+
+  /// Whether what was handed out may depend on how the threads ran.
+  ///
+  /// The decoder may hand out a picture before the thread that finds its damage has come that far,
+  /// and it conceals damage otherwise than one thread would. Any sign of damage counts, since the
+  /// flags of the pictures are just what may be missing. An image is decoded by one thread.
+  var isUnsettled: Bool {
+    guard source.imageCount == nil, decoder.isThreaded else { return false }
+    return decoder.hasComplained || report.corruptPackets > 0 || report.corruptFrames > 0
+  }
 
   /// Returns the next frame in presentation order.
   ///

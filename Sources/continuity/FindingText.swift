@@ -20,16 +20,25 @@ struct FindingText {
     output.write(Self.counts(findings.map(\.finding.level)) + "\n")
   }
 
+  /// So many tracks with one finding at the same frames are told in one line.
+  private static let fewestFolded = 3
+
   /// One line a finding: level, time code, frames, track, rule, reason.
+  ///
+  /// What a rule says of several tracks at the very same frames, such as a frame that lost all of
+  /// its labels, is one line.
   func lines(_ findings: some Sequence<ReportedFinding>) -> String {
-    let rows = findings.map { reported in
-      let finding = reported.finding
-      let className = finding.className.map(Self.named) ?? ""
-      return [
-        finding.level.rawValue, timeCode(seconds: reported.startTime),
-        finding.range.description, printable(finding.track.map { $0 + className } ?? "-"),
-        finding.rule, printable(finding.reason) + explanation(finding),
-      ]
+    var rows: [[String]] = []
+    var rest = Array(findings)[...]
+    while let first = rest.first {
+      let alike = rest.prefix { $0.finding.isAlike(first.finding) }
+      if alike.count >= Self.fewestFolded {
+        rows.append(row(of: alike, first))
+        rest = rest.dropFirst(alike.count)
+      } else {
+        rows.append(row(of: first))
+        rest = rest.dropFirst()
+      }
     }
     guard terminal.isColoured else { return columns(rows, indent: "  ") }
     // Colours are put in after the columns are aligned, since they take no room.
@@ -41,9 +50,31 @@ struct FindingText {
       }.joined(separator: "\n")
   }
 
-  private static func named(_ className: String) -> String {
-    if className.isEmpty { return "" }
-    return isNumber(className) ? " class \(className)" : " \(className)"
+  private func row(of reported: ReportedFinding) -> [String] {
+    let finding = reported.finding
+    return [
+      finding.level.rawValue, timeCode(seconds: reported.startTime), finding.range.description,
+      printable(name(finding)), finding.rule, printable(finding.reason) + explanation(finding),
+    ]
+  }
+
+  private func row(of alike: ArraySlice<ReportedFinding>, _ first: ReportedFinding) -> [String] {
+    var row = row(of: first)
+    row[3] = "\(alike.count) tracks"
+    let others = alike.dropFirst().prefix(Self.mostNamed).map { name($0.finding) }
+    let left = alike.count - 1 - others.count
+    row[5] +=
+      "; the same for " + printable(others.joined(separator: ", "))
+      + (left > 0 ? " and \(left) more" : "")
+    return row
+  }
+
+  private static let mostNamed = 5
+
+  private func name(_ finding: Finding) -> String {
+    guard let track = finding.track else { return "-" }
+    guard let className = finding.className, !className.isEmpty else { return track }
+    return track + (isNumber(className) ? " class " : " ") + className
   }
 
   private func explanation(_ finding: Finding) -> String {
@@ -57,5 +88,13 @@ struct FindingText {
       return count == 0 ? nil : counted(count, level.rawValue)
     }
     return parts.isEmpty ? "no findings" : parts.joined(separator: ", ")
+  }
+}
+
+extension Finding {
+  /// Whether two findings say the same of two tracks: one rule, one cause, the same frames.
+  fileprivate func isAlike(_ other: Finding) -> Bool {
+    rule == other.rule && level == other.level && range == other.range && cause == other.cause
+      && track != nil && other.track != nil && source == other.source
   }
 }

@@ -32,6 +32,24 @@ import Testing
         """)
   }
 
+  // Four tracks of 50 frames; frame 20 is empty.
+  @Test func `What many tracks have in common is one line`() throws {
+    var rows = ""
+    for frame in 1...50 where frame != 21 {
+      for track in 1...4 { rows += "\(frame),\(track),\(100 * track),50,20,40,1,-1,-1,-1\n" }
+    }
+    try program.write(rows, to: "gt.txt")
+    let result = try program.run("scan --labels gt.txt:mot --rules track-gap")
+    #expect(
+      result.output.contains(
+        """
+          error  00:00:00.800  20..<21  4 tracks  track-gap  track 1 is labelled at 19 and 21 but \
+        not in between; nothing explains it; the same for 2, 3, 4
+
+        4 errors in 1 video
+        """))
+  }
+
   @Test(arguments: [("never", 0), ("error", 1), ("warning", 1), ("note", 1)] as [(String, Int32)])
   func `The status follows the threshold`(threshold: String, status: Int32) throws {
     #expect(try program.run("\(scan) --fail-on \(threshold)").status == status)

@@ -14,6 +14,54 @@ import VideoIO
     #expect(seen.report.corruptFrames == seen.frames.count { $0.isCorrupt })
   }
 
+  @Test("Every scan of a damaged stream reports the same, on any number of threads")
+  func damagedStreamIsSettled() throws {
+    let seen = try SeenVideo(Clips.path("damaged.ts"), threads: 1)
+    for threads in [0, 0, 0, 0, 0, 1, 2, 7] {
+      let scan = try FrameScanner.scan(path: Clips.path("damaged.ts"), threads: threads)
+      #expect(scan.report == seen.report)
+      #expect(scan.table.ticks == seen.frames.map(\.ticks))
+    }
+  }
+
+  @Test("What a scan shows last of a damaged stream is what one thread decodes")
+  func damagedStreamStartsAnew() throws {
+    let seen = try SeenVideo(Clips.path("damaged.ts"), threads: 1, keepsLuma: true)
+    var starts = 0
+    var pictures: [[UInt8]] = []
+    var flags: [Bool] = []
+    _ = try FrameScanner.scan(path: Clips.path("damaged.ts"), threads: 4) { _ in
+      starts += 1
+      (pictures, flags) = ([], [])
+    } visit: { frame in
+      flags.append(frame.isCorrupt)
+      pictures.append(
+        frame.withLuma { plane in
+          (0..<plane.height).flatMap { y in
+            plane.withRow(y) { row in row.indices.map { row[$0] } }
+          }
+        })
+    }
+    #expect(starts == 2)
+    #expect(flags == seen.frames.map(\.isCorrupt))
+    #expect(pictures == seen.frames.map(\.luma))
+  }
+
+  @Test(
+    "A sound video is decoded once on many threads",
+    arguments: ["cfr-bframes.mp4", "vfr.mp4", "cuts.mp4", "no-pts.avi", "hidden-lead.mp4"])
+  func soundVideoIsDecodedOnce(name: String) throws {
+    var starts = 0
+    var frames = 0
+    let scan = try FrameScanner.scan(path: Clips.path(name), threads: 4) { _ in
+      starts += 1
+    } visit: { _ in
+      frames += 1
+    }
+    #expect(starts == 1)
+    #expect(frames == scan.table.count)
+  }
+
   @Test("A sound video has nothing to report", arguments: ["cfr-bframes.mp4", "vfr.mp4"])
   func soundVideoIsClean(name: String) throws {
     let report = try SeenVideo(Clips.path(name)).report

@@ -259,12 +259,11 @@ extension COCOFile {
   private mutating func addTracks(to videos: inout [VideoAnnotations]) {
     // Every place of a record in its track, in the order in which tracks are first named.
     var places: [Int64: Int32] = [:]
-    let listed = Set(categoryOrder.compactMap { categorySlots.identities[Int($0)].spelling })
     var members: [Int32] = []
     var sizes: [Int32] = []
     for place in records.indices {
       let image = images.images[Int(records[place].image)]
-      if let flaw = flaw(of: records[place], categories: listed) {
+      if let flaw = flaw(of: records[place]) {
         let id = spelling(of: records[place].id).map { "annotation \($0): " } ?? ""
         report.addBadRow(line: Int(records[place].instance.line), id + flaw)
         members.append(-1)
@@ -300,7 +299,7 @@ extension COCOFile {
   }
 
   // What the rest of the file says against an annotation; a file need not list its categories.
-  private func flaw(of record: Record, categories listed: Set<String>) -> String? {
+  private func flaw(of record: Record) -> String? {
     let image = images.images[Int(record.image)]
     guard image.group >= 0, image.frame >= 0 else {
       let id = images.slots.identities[Int(record.image)].spelling ?? ""
@@ -308,8 +307,8 @@ extension COCOFile {
         ? "the image \(id) is not among the images"
         : "the image \(id) lies before the first frame"
     }
-    guard !listed.isEmpty, record.category >= 0, categories[record.category] == nil,
-      let id = categorySlots.identities[Int(record.category)].spelling, !listed.contains(id)
+    guard !categories.isEmpty, record.category >= 0, categories[record.category] == nil,
+      let id = categorySlots.identities[Int(record.category)].spelling
     else { return nil }
     return "the category \(id) is not among the categories"
   }

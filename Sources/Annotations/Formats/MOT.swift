@@ -138,8 +138,8 @@ extension MOTTable {
     if dialect.hasClass, !beside.classNames.isEmpty { dialect.classNames = beside.classNames }
     let annotated = annotatedFrames()
     var video = VideoAnnotations(
-      name: beside.name, width: beside.width, height: beside.height,
-      frameCount: beside.frameCount, frameRate: beside.frameRate, base: base,
+      name: beside.info?.name, width: beside.info?.width, height: beside.info?.height,
+      frameCount: beside.info?.frameCount, frameRate: beside.info?.frameRate, base: base,
       annotated: annotated, quantum: LabelFormats.quantum(decimals: decimals))
     video.tracks = tracks(dialect, origin: kind == .predictions ? .model : .imported)
     var names: Set<String> = []

@@ -3,16 +3,8 @@ import Foundation
 /// What the files around a MOT file say: `seqinfo.ini` beside it or one folder up, `labels.txt`
 /// beside it. Each of them, and each entry, may be missing.
 struct MOTSequence {
-  /// The name of the sequence.
-  var name: String?
-  /// The width of a frame in pixels.
-  var width: Int?
-  /// The height of a frame in pixels.
-  var height: Int?
-  /// The number of frames.
-  var frameCount: Int?
-  /// Frames per second.
-  var frameRate: Double?
+  /// What `seqinfo.ini` says; nil where there is none.
+  let info: SequenceInfo?
   /// Names of classes by number, from 1.
   var classNames: [Int: String] = [:]
 
@@ -25,7 +17,7 @@ struct MOTSequence {
     let candidates = [folder, folder.deletingLastPathComponent()].map {
       $0.appendingPathComponent("seqinfo.ini")
     }
-    if let text = candidates.lazy.compactMap(Self.text).first { readEntries(text) }
+    info = candidates.lazy.compactMap { SequenceInfo(path: $0.path) }.first
     let labels = folder.appendingPathComponent("labels.txt")
     if labels.lastPathComponent != file.lastPathComponent, let text = Self.text(labels),
       !MOT.matches(head: Data(text.utf8), path: labels.path)
@@ -34,24 +26,6 @@ struct MOTSequence {
       for (place, line) in lines.enumerated() {
         let name = line.trimmingCharacters(in: .whitespacesAndNewlines)
         if !name.isEmpty { classNames[place + 1] = name }
-      }
-    }
-  }
-
-  private mutating func readEntries(_ text: String) {
-    for line in text.split(whereSeparator: \.isNewline) {
-      let parts = line.split(separator: "=", maxSplits: 1)
-      guard parts.count == 2 else { continue }
-      let value = parts[1].trimmingCharacters(in: .whitespaces)
-      let count = Int(value).flatMap { $0 > 0 && $0 <= 1_000_000_000 ? $0 : nil }
-      switch parts[0].trimmingCharacters(in: .whitespaces).lowercased() {
-      case "name": name = value.isEmpty ? nil : value
-      case "framerate":
-        frameRate = Double(value).flatMap { $0.isFinite && $0 > 0 && $0 <= 10_000 ? $0 : nil }
-      case "seqlength": frameCount = count
-      case "imwidth": width = count
-      case "imheight": height = count
-      default: break
       }
     }
   }

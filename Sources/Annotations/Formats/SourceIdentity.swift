@@ -7,6 +7,14 @@ enum SourceIdentity: Hashable {
   /// Anything else, as spelled.
   case text(String)
 
+  /// The id with a text that spells a whole number read as that number: `"7"` and `7` are one id.
+  fileprivate var canonical: SourceIdentity {
+    guard case .text(let text) = self, let number = Int(text), String(number) == text else {
+      return self
+    }
+    return .number(number)
+  }
+
   /// The id in words; nil where there is none.
   var spelling: String? {
     switch self {
@@ -27,6 +35,7 @@ struct IdentitySlots {
 
   /// The number of `identity`; no id at all is something new each time.
   mutating func slot(of identity: SourceIdentity) -> Int32 {
+    let identity = identity.canonical
     if let slot = knownSlot(of: identity) { return slot }
     let next = Int32(clamping: identities.count)
     switch identity {
@@ -40,7 +49,7 @@ struct IdentitySlots {
 
   /// The number of `identity` where it was seen before.
   func knownSlot(of identity: SourceIdentity) -> Int32? {
-    switch identity {
+    switch identity.canonical {
     case .none: nil
     case .number(let number): numbers[number]
     case .text(let text): texts[text]
@@ -49,6 +58,6 @@ struct IdentitySlots {
 
   /// Whether some id is spelled `text`.
   func contains(spelling text: String) -> Bool {
-    texts[text] != nil || Int(text).map { numbers[$0] != nil && String($0) == text } ?? false
+    knownSlot(of: .text(text)) != nil
   }
 }

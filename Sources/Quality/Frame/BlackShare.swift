@@ -24,6 +24,9 @@ public struct BlackShare: FrameMetric {
       A frame with a burned-in clock stays close to 1. Dark scenes under infrared light reach 0.97.
       """)
 
+  /// The share from which a frame counts as black, as ffmpeg's `blackdetect` has it.
+  public static let blackFrame = 0.98
+
   /// See ``FrameMetric/init()``.
   public init() {}
 

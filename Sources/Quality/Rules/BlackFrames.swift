@@ -21,7 +21,8 @@ public enum BlackFrames: Rule {
       """,
     parameters: [
       .init(
-        "share", 0.98, unit: "share", "The share of black pixels from which a frame is black."),
+        "share", BlackShare.blackFrame, unit: "share",
+        "The share of black pixels from which a frame is black."),
       .init("min-length", 0, unit: "seconds", "Shorter ranges are not reported."),
       .init("merge", 0.2, unit: "seconds", "Shorter gaps between two ranges are closed."),
     ],

@@ -18,14 +18,14 @@ public enum FrozenFrames: Rule {
       Example    picture  a b c c c c c c c c d e
                  range          XXXXXXXXXXXXX
       Excuses    ranges shorter than 0.25 seconds: repeats that only fill up a frame rate, as in
-                 a a b b c c
+                 a a b b c c; black frames, which black-frames reports, are a note
       Source     ffmpeg's freezedetect, which waits for 2 seconds and compares means; how noise of
                  the codec is told from motion is on the page of the metric frozen
       """,
     parameters: [
       .init("min-length", 0.25, unit: "seconds", "Shorter ranges are not reported.")
     ],
-    frameMetrics: [Frozen.info.id] + SceneCut.metricsForCuts)
+    frameMetrics: [BlackShare.info.id, Frozen.info.id] + SceneCut.metricsForCuts)
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
@@ -37,10 +37,14 @@ public enum FrozenFrames: Rule {
       let seconds = video.frames.seconds(in: run.range)
       let verb = run.range.count == 1 ? "repeats" : "repeat"
       let shown = max(0, run.range.start - 1)
+      let isBlack = video.isEvery(
+        BlackShare.info, of: run.range.start..<run.range.end, atLeast: BlackShare.blackFrame)
       return Finding(
-        rule: info.id, level: settings.level, range: run.range,
+        rule: info.id, level: isBlack ? .note : settings.level, range: run.range,
         score: seconds > 0 ? seconds / (seconds + max(0, minimum)) : 0,
-        reason: "\(video.frames.lengthText(of: run.range)) \(verb) the picture of frame \(shown)")
+        cause: isBlack ? .frameQuality : .unexplained,
+        reason: "\(video.frames.lengthText(of: run.range)) \(verb) the picture of frame \(shown)"
+          + (isBlack ? ", which is black" : ""))
     }
   }
 }

@@ -55,12 +55,7 @@ public enum ObjectCountDrop: Rule {
       .init(
         "max-share", 0.5, unit: "share", "A count below this share of the median is a drop."),
     ],
-    frameMetrics: [blackShare] + SceneCut.metricsForCuts)
-
-  /// The metric that tells how much of a frame is black.
-  private static let blackShare = BlackShare.info.id
-  /// The share from which a frame counts as black, as ffmpeg's `blackframe` has it.
-  private static let blackFrame = 0.98
+    frameMetrics: [BlackShare.info.id] + SceneCut.metricsForCuts)
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
@@ -235,9 +230,9 @@ public enum ObjectCountDrop: Rule {
     _ drop: Drop, range: FrameRange, count: Int, input: RuleInput, source: String,
     settings: RuleSettings
   ) -> Finding {
-    let black = input.video.metrics[blackShare] ?? []
+    // A drop with one black frame in it is one that the picture explains.
     let isBlack = (range.start..<range.end).contains {
-      black.indices.contains($0) && (black[$0].number ?? 0) >= blackFrame
+      input.video.isEvery(BlackShare.info, of: [$0], atLeast: BlackShare.blackFrame)
     }
     let cause: Cause
     let excuse: String

@@ -11,17 +11,23 @@ internal import CFFmpeg
   }
 
   private let context: UnsafeMutablePointer<AVCodecContext>
+  // Raised from the decoder's threads, so it needs a place of its own.
+  private let complaint: UnsafeMutablePointer<Int32>
   /// The codec that is decoded.
   let codec: AVCodecID
 
   private init(_ context: UnsafeMutablePointer<AVCodecContext>, codec: AVCodecID) {
     unsafe self.context = unsafe context
+    unsafe complaint = .allocate(capacity: 1)
+    unsafe complaint.initialize(to: 0)
+    unsafe context.pointee.opaque = UnsafeMutableRawPointer(complaint)
     self.codec = codec
   }
 
   deinit {
     var context: UnsafeMutablePointer<AVCodecContext>? = unsafe context
     unsafe avcodec_free_context(&context)
+    unsafe complaint.deallocate()
   }
 
   /// Opens a decoder in software.
@@ -66,6 +72,12 @@ internal import CFFmpeg
         + "damaged, so try to copy the stream into a new file",
       ffmpegCode: code)
   }
+
+  /// Whether several threads decode.
+  var isThreaded: Bool { unsafe context.pointee.active_thread_type != 0 }
+
+  /// Whether the decoder has reported an error or patched up a picture.
+  var hasComplained: Bool { unsafe cffmpeg_is_raised(complaint) != 0 }
 
   /// Asks for the next picture (`avcodec_receive_frame`).
   func receive(into frame: borrowing FrameHandle) -> Answer {

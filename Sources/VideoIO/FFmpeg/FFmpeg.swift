@@ -5,8 +5,9 @@ import Timeline
 enum FFmpeg {
   /// Silences libavformat and libavcodec once a process; what they would say is counted instead.
   ///
-  /// No callback is installed: one into Swift from decoder threads contends and can deadlock.
-  static let quiet: Void = av_log_set_level(AV_LOG_QUIET)
+  /// The callback is in C and only raises the flag of a ``Decoder``: one into Swift from decoder
+  /// threads contends and can deadlock.
+  static let quiet: Void = cffmpeg_listen()
 
   /// Returns FFmpeg's own words for `code`, without a full stop.
   static func message(_ code: Int32) -> String {

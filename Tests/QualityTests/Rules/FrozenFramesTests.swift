@@ -37,6 +37,18 @@ import Timeline
     #expect(findings(drawing).map { $0.range.description } == expected)
   }
 
+  @Test("a black stretch is left to the rule for black frames")
+  func black() {
+    let values = (0..<20).map { MetricValue.value(Double($0)) }
+    let video = VideoFacts(
+      name: "drawn", frames: FrameTable(nominalCount: 20, rate: 25),
+      metrics: ["frozen": values, "black-share": Array(repeating: .value(1), count: 20)])
+    let findings = FrozenFrames.findings(
+      in: RuleInput(video: video), settings: RuleSettings(FrozenFrames.info))
+    #expect(findings.map(\.level) == [.note])
+    #expect(findings.map(\.cause) == [.frameQuality])
+  }
+
   @Test("the reason has the length and the picture, a longer freeze is surer")
   func reasonAndScore() {
     let short = findings("abcddddddddddefg")
