@@ -50,18 +50,22 @@ struct MissingLabels: Sendable {
       }.map { Proposal(frame: $0, box: $1) }
     }
 
-    /// The track whose labels lie in the place of at least half of the missing frames; the one with
-    /// the most of them.
+    /// The track that has the object in the meantime: its labels lie in the place of at least half
+    /// of the missing frames, and it has none on either end, as an object that passes by has.
     func standIn(in source: SourceFacts) -> Track? {
+      let tracks = source.annotations.tracks
       var counts: [Int32: Int] = [:]
       for (frame, box) in zip(missing, boxes) {
         for entry in source.boxes[frame] where entry.box.iou(box) > GapCauses.samePlace {
           counts[entry.track, default: 0] += 1
         }
       }
-      let most = counts.max { ($0.value, $1.key) < ($1.value, $0.key) }
-      guard let most, 2 * most.value >= missing.count else { return nil }
-      return source.annotations.tracks[Int(most.key)]
+      let most = counts.filter { place, count in
+        let track = tracks[Int(place)]
+        return 2 * count >= missing.count && track.instance(at: before) == nil
+          && track.instance(at: after) == nil
+      }.max { ($0.value, $1.key) < ($1.value, $0.key) }
+      return most.map { tracks[Int($0.key)] }
     }
 
     /// The smallest box around everything expected in the hole.

@@ -145,6 +145,22 @@ struct TrackGapTests {
     #expect(findings.map(\.level) == [.error])
   }
 
+  @Test("an object that passes by in the hole replaces nobody")
+  func passesBy() {
+    // b crosses a in frame 8, the one in which a has no label.
+    let drawing = Drawing(
+      """
+      a XXXXXXXX.XXXXXXXX
+      b XXXXXXXXXXXXXXXXX
+      """
+    ) { track, frame in
+      Box(left: (track == "a" ? 6 : 10) * Double(frame - 8) + 400, top: 200, width: 40, height: 80)
+    }
+    let findings = drawing.findings(of: TrackGap.self)
+    #expect(findings.map(\.otherTracks) == [[]])
+    #expect(findings.map { $0.proposals.map(\.frame) } == [[8]])
+  }
+
   @Test("a doubled row is no hole, nor is a label with an invalid box, nor a lone detection")
   func noHoles() {
     #expect(causes(Drawing("a XXXX2XXXX")) == [])

@@ -32,8 +32,8 @@ public enum TrackGap: Rule {
       that fails in half of the cases, and over the longest gap, no box is proposed.
 
       Where the labels of one other track lie in the place of the missing ones (IoU above 0.7 in half
-      of the frames), the id was another one for a while: that track is named, and only what it
-      leaves open is proposed.
+      of the frames), and that track has no label on either end of the hole, the id was another one
+      for a while: that track is named, and only what it leaves open is proposed.
 
       In predictions a gap is a warning. The score is the share of boxes that were given back well
       over gaps of the same length, 0 to 1.
