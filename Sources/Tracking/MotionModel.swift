@@ -38,7 +38,7 @@ struct MotionModel: Sendable {
   static let history = 5
   /// How many steps must be there on both sides of a gap that is cut out.
   static let context = 3
-  static let samples = 150
+  static let samples = 60
   static let positionFloor = 0.05
   static let sizeFloor = 0.05
   static let aspectFloor = 0.07

@@ -23,7 +23,7 @@ public struct Stitching: Sendable {
   /// What the evidence for a join must outweigh, as a logarithm.
   static let prior = 1.0
   /// How much a join between tracks must beat its best free rival by.
-  static let margin = 0.5
+  static let margin = 1.0
   /// What a join within one track gets on top: the source says that its pieces belong together.
   static let sameTrackBonus = 8.0
   /// Missing steps allowed in the first passes, and the score a join must have there; the last pass

@@ -17,7 +17,7 @@ public enum BrokenTrack: Rule {
       A pair counts where the place, size and aspect at the start are likelier for the same object
       going on than for another one beginning there: errors of prediction learnt from the labels
       themselves, against the density of track starts in the source. It must beat every other pair
-      that is still free by a factor of 1.6, bridge no more than both pieces together are long, and
+      that is still free by a factor of e, bridge no more than both pieces together are long, and
       six times the shorter one.
 
       Causes, levels and proposals are those of track-gap; the end marker that a format writes
