@@ -13,8 +13,6 @@ struct MissingLabels: Sendable {
     var track, next: Int
     /// The last labelled frame before and the first after the hole.
     var before, after: FrameIndex
-    /// The area of the picture; nil where nobody states it.
-    var picture: Box?
     /// The last valid box before and the first after the hole.
     var beforeBox, afterBox: Box
     /// The velocities there, in pixels a step.
@@ -38,16 +36,6 @@ struct MissingLabels: Sendable {
         return FrameRange(frame: after)
       }
       return FrameRange(first, last + 1)
-    }
-
-    /// The boxes to draw inside the picture; without `coveredToo`, only where no other label lies on the same place.
-    func proposals(in source: SourceFacts, coveredToo: Bool) -> [Proposal] {
-      guard isBridged else { return [] }
-      return zip(missing, boxes).filter { frame, box in
-        (picture.map { $0.intersectionArea(box) > 0 } ?? true)
-          && (coveredToo
-            || !source.boxes[frame].contains { $0.box.iou(box) > GapCauses.samePlace })
-      }.map { Proposal(frame: $0, box: $1) }
     }
 
     /// The track that has the object in the meantime: its labels lie in the place of at least half
@@ -79,6 +67,7 @@ struct MissingLabels: Sendable {
   private(set) var gaps: [Gap] = []
   /// The annotated frames.
   let steps: AnnotatedSteps
+  // The area of the picture; nil where nobody states it.
   private let picture: Box?
 
   /// Finds the holes of `source`; pieces are joined over at most `longest` seconds.
@@ -165,7 +154,7 @@ struct MissingLabels: Sendable {
     let certainty = isOneTrack ? 1 : 1 - 1 / (1 + max(0, score))
     return [
       Gap(
-        track: a.track, next: b.track, before: before, after: after, picture: picture,
+        track: a.track, next: b.track, before: before, after: after,
         beforeBox: a.states[a.states.count - 1].box,
         afterBox: b.states[0].box, arrival: bridge.arrival, departure: bridge.departure,
         missing: missing, boxes: boxes, isBridged: bridge.quality >= Self.leastQuality,
@@ -175,6 +164,17 @@ struct MissingLabels: Sendable {
 }
 
 extension MissingLabels {
+  /// The boxes of `gap` to draw, as far as they lie in the picture.
+  ///
+  /// Without `coveredToo`, only those on whose place no other label lies.
+  func proposals(for gap: Gap, in source: SourceFacts, coveredToo: Bool) -> [Proposal] {
+    guard gap.isBridged else { return [] }
+    return zip(gap.missing, gap.boxes).filter { frame, box in
+      (picture.map { $0.intersectionArea(box) > 0 } ?? true)
+        && (coveredToo || !source.boxes[frame].contains { $0.box.iou(box) > GapCauses.samePlace })
+    }.map { Proposal(frame: $0, box: $1) }
+  }
+
   /// The holes of the source that `input` is about, computed by whoever asks first.
   static func of(_ input: RuleInput, longest: Double) -> MissingLabels? {
     input.source.map { source in source.missingLabels.value(source, input.video, longest) }

@@ -45,7 +45,7 @@ public enum BrokenTrack: Rule {
         track: track.id, otherTracks: [next.id], className: track.knownClass, range: gap.range,
         score: gap.score, cause: gap.cause,
         reason: reason + (gap.explanation.map { "; \($0)" } ?? ""), box: gap.place,
-        proposals: gap.proposals(in: source, coveredToo: false))
+        proposals: missing.proposals(for: gap, in: source, coveredToo: false))
     }
   }
 }

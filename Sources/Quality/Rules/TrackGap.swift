@@ -65,7 +65,8 @@ public enum TrackGap: Rule {
         track: track.id, otherTracks: standIn.map { [$0.id] } ?? [], className: track.knownClass,
         range: gap.range, score: gap.score, cause: gap.cause,
         reason: reason + "; " + (explanation ?? "nothing explains it"), box: gap.place,
-        proposals: isLong ? [] : gap.proposals(in: source, coveredToo: standIn == nil))
+        proposals: isLong ? [] : missing.proposals(for: gap, in: source, coveredToo: standIn == nil)
+      )
     }
     if let sparseness = missing.steps.sparseness, let extent = source.annotations.extent {
       findings.append(
