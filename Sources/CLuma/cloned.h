@@ -1,4 +1,4 @@
-// Not in `include`: only the .c files of this target see it.
+// Private to the C sources of this target.
 #ifndef CLUMA_CLONED_H
 #define CLUMA_CLONED_H
 

@@ -1,7 +1,8 @@
 #include "CLuma.h"
-#include "cloned.h"
 
 #include <string.h>
+
+#include "cloned.h"
 
 // 32-bit lanes hold this many squares of a gradient (at most 2 * 1020^2) without overflow.
 enum { CHUNK = 2048 };
