@@ -38,9 +38,11 @@ CLONED static void add_row(
 }
 
 void cluma_measure_chroma(
-  const uint8_t *u, const uint8_t *v, size_t stride, size_t width, size_t height,
-  cluma_chroma *sums
+  const uint8_t *u, size_t stride_u, const uint8_t *v, size_t stride_v, size_t width,
+  size_t height, cluma_chroma *sums
 ) {
   memset(sums, 0, sizeof *sums);
-  for (size_t y = 0; y < height; y++) add_row(u + y * stride, v + y * stride, width, sums);
+  for (size_t y = 0; y < height; y++) {
+    add_row(u + y * stride_u, v + y * stride_v, width, sums);
+  }
 }

@@ -59,6 +59,8 @@ void cluma_measure_change(
   const uint8_t *pixels, const uint8_t *other, size_t width, size_t height, uint8_t low,
   uint8_t high, size_t block, void *scratch, cluma_change *change);
 
+// MARK: Native pixels
+
 // What sees native pixels looks at a sample of them. A picture of at most so many pixels is seen
 // whole; of a larger one as many rows, spread over it, as make up that number, and at least one.
 #ifndef CLUMA_NATIVE_PIXELS
@@ -91,7 +93,9 @@ double cluma_measure_blockiness(
 double cluma_measure_combing(
   const uint8_t *pixels, size_t stride, size_t width, size_t height);
 
-// Exact sums over the offsets of U and V from 128.
+// MARK: Colour
+
+// Sums over the offsets of U and V from 128.
 typedef struct {
   int64_t u;
   int64_t v;
@@ -101,9 +105,9 @@ typedef struct {
   int64_t saturation;  // sqrt(u^2 + v^2), each pixel rounded down
 } cluma_chroma;
 
-// Adds up two planes of one size, their rows `stride` bytes apart.
+// Adds up two planes of one size.
 void cluma_measure_chroma(
-  const uint8_t *u, const uint8_t *v, size_t stride, size_t width, size_t height,
-  cluma_chroma *sums);
+  const uint8_t *u, size_t stride_u, const uint8_t *v, size_t stride_v, size_t width,
+  size_t height, cluma_chroma *sums);
 
 #endif
