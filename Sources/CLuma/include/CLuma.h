@@ -59,4 +59,55 @@ void cluma_measure_change(
   const uint8_t *pixels, const uint8_t *other, size_t width, size_t height, uint8_t low,
   uint8_t high, size_t block, void *scratch, cluma_change *change);
 
+// MARK: Native pixels
+
+// What sees native pixels looks at a sample of them. A picture of at most so many pixels is seen
+// whole; of a larger one as many rows, spread over it, as make up that number, and at least one.
+#ifndef CLUMA_NATIVE_PIXELS
+#define CLUMA_NATIVE_PIXELS 65536
+#endif
+
+// The sum of the absolute values of Immerkaer's mask over `count` pixels that are not on the border.
+typedef struct {
+  uint64_t sum;
+  uint64_t count;
+} cluma_noise;
+
+// Adds up [1 -2 1; -2 4 -2; 1 -2 1]; the count is 0 in a picture without inner pixels.
+cluma_noise cluma_measure_noise(
+  const uint8_t *pixels, size_t stride, size_t width, size_t height);
+
+// How much stronger the steps between pixels are on a grid than off it, as ffmpeg's blockdetect
+// sees it: the largest ratio over grids of 3...24 pixels, across and down; 0 where there is none.
+//
+// Down, a larger picture is seen in strips of 64 columns, at another place in every 64 rows.
+// `scratch` has room for `width` and for `height` numbers.
+double cluma_measure_blockiness(
+  const uint8_t *pixels, size_t stride, size_t width, size_t height, float *scratch);
+
+// How much rows differ from their neighbours, next to how much they differ from the next rows of
+// their own field; 0...16, rounded down to a 64th, or -1 in a picture smaller than 32x6.
+//
+// In each segment of 32x2 pixels b: sum |2b - a - c| with a and c a row away, over the same with a
+// and c two rows away, plus 4 levels a pixel. Of all segments, that of rank n / 100, at least 1.
+double cluma_measure_combing(
+  const uint8_t *pixels, size_t stride, size_t width, size_t height);
+
+// MARK: Colour
+
+// Sums over the offsets of U and V from 128.
+typedef struct {
+  int64_t u;
+  int64_t v;
+  int64_t u_u;
+  int64_t v_v;
+  int64_t u_v;
+  int64_t saturation;  // sqrt(u^2 + v^2), each pixel rounded down
+} cluma_chroma;
+
+// Adds up two planes of one size.
+void cluma_measure_chroma(
+  const uint8_t *u, size_t stride_u, const uint8_t *v, size_t stride_v, size_t width,
+  size_t height, cluma_chroma *sums);
+
 #endif
