@@ -1,4 +1,4 @@
-// Private to the C sources of this target.
+// What the kernels of this target share; not for others.
 #ifndef CLUMA_CLONED_H
 #define CLUMA_CLONED_H
 
