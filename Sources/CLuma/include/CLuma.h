@@ -110,4 +110,49 @@ void cluma_measure_chroma(
   const uint8_t *u, size_t stride_u, const uint8_t *v, size_t stride_v, size_t width,
   size_t height, cluma_chroma *sums);
 
+// MARK: Motion
+
+// How far the picture as a whole moved from the frame before to this frame.
+typedef struct {
+  double dx, dy;    // shares of the shorter side; dx > 0: to the right, dy > 0: down
+  double response;  // 0: no agreement ... 1: the same picture, moved
+} cluma_shift;
+
+// The bytes of memory that the shift of pictures of `width` x `height` pixels needs.
+size_t cluma_shift_size(size_t width, size_t height);
+
+// Prepares `memory`, aligned to 64 bytes, for the first frame. It must not move afterwards.
+void cluma_shift_start(void *memory, size_t width, size_t height);
+
+// Takes in the next frame and compares it with the one before; returns 0 if there was none.
+//
+// Phase correlation over the shift picture: the area average of the frame over 128x64 equal cells
+// (64x128 if it is higher than wide), mean taken away, times OpenCV's Hann window. The normalised
+// cross-power spectrum is weighted by a Gaussian of a standard deviation of one cell, so that the
+// peak is a Gaussian too, and its top is found between the cells. The response is its height as a
+// share of the height that two equal pictures give. A flat frame has response 0 and shift 0.
+int cluma_shift_next(void *memory, const uint8_t *pixels, size_t stride, cluma_shift *result);
+
+// MARK: Hashes
+
+// Averages 2x2 pixels, rounded half up, into ceil(width / 2) x ceil(height / 2) pixels without gaps
+// between rows; the last pixel of an odd side stands for two.
+void cluma_halve(
+  const uint8_t *pixels, size_t stride, size_t width, size_t height, uint8_t *half);
+
+// The bytes of memory that the hashes of pictures of `width` x `height` pixels need.
+size_t cluma_hash_size(size_t width, size_t height);
+
+// Prepares `memory`, aligned to 8 bytes, for pictures of a size. It must not move afterwards.
+void cluma_hash_start(void *memory, size_t width, size_t height);
+
+// The hashes that the Python package imagehash calls dhash and phash, first bit highest.
+//
+// Both reduce the picture by a Lanczos window of three lobes, rows first, in 8 bits, as Pillow does.
+// dhash: 9x8 levels, a bit is set where the next level of the row is larger. phash: 32x32 levels,
+// their 8x8 lowest frequencies of the type-2 cosine transform, a bit is set where one is larger
+// than the median.
+void cluma_hash(
+  void *memory, const uint8_t *pixels, size_t stride, uint64_t *dhash, uint64_t *phash);
+
 #endif
