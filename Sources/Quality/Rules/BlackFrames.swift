@@ -8,7 +8,8 @@ public enum BlackFrames: Rule {
     page: """
       Frames in which at least 98 % of the pixels are black (see the metric black-share), as a
       range that ends where the share falls below 97 %. A burned-in clock does not hide a black
-      frame. Gaps shorter than 0.2 seconds are closed; a range never crosses a cut.
+      frame; where it covers more than 2 % of the picture, dark-frames reports the frame. Gaps
+      shorter than 0.2 seconds are closed; a range never crosses a cut.
 
       Nothing can be labelled in a black frame, so its missing labels are no mistake, but a black
       frame in the middle of a video is a lost picture that counts in every statistic.
@@ -31,11 +32,7 @@ public enum BlackFrames: Rule {
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
     let video = input.video
-    let share = settings["share"]
-    let hysteresis = Hysteresis(
-      on: share, off: share - 0.01, merge: settings["merge"], minimum: settings["min-length"])
-    let shares = (video.metrics[BlackShare.info.id] ?? []).map { $0.number }
-    return hysteresis.runs(in: shares, frames: video.frames, cuts: video.cuts).map { run in
+    return runs(in: video, settings: settings).map { run in
       let length = video.frames.lengthText(of: run.range)
       let verb = run.range.count == 1 ? "is" : "are"
       let percent = (run.mean * 1000).rounded() / 10
@@ -43,5 +40,14 @@ public enum BlackFrames: Rule {
         rule: info.id, level: settings.level, range: run.range, score: min(1, max(0, run.mean)),
         reason: "\(length) \(verb) black: \(percent) % of the pixels")
     }
+  }
+
+  /// The ranges of black frames in `video`.
+  static func runs(in video: VideoFacts, settings: RuleSettings) -> [Hysteresis.Run] {
+    let share = settings["share"]
+    let hysteresis = Hysteresis(
+      on: share, off: share - 0.01, merge: settings["merge"], minimum: settings["min-length"])
+    return hysteresis.runs(
+      in: video.numbers(of: BlackShare.info), frames: video.frames, cuts: video.cuts)
   }
 }
