@@ -63,9 +63,9 @@ struct ExposureEnd {
     let distances = (video.metrics[metric] ?? []).enumerated().map { frame, value -> Double? in
       frame < black.count && black[frame] ? nil : value.number.map { origin + sign * $0 }
     }
-    let known = distances.compactMap { $0 }.sorted()
-    guard !known.isEmpty else { return Exposure() }
-    let usual = known[min(known.count - 1, Int(Double(known.count) * Self.usualQuantile))]
+    guard let usual = quantile(Self.usualQuantile, of: distances.compactMap { $0 }) else {
+      return Exposure()
+    }
     if usual <= level { return Exposure(throughout: usual) }
     let limit = min(level, usual * share)
     // Runs are of high values: nearness is the distance turned round.

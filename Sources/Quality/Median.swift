@@ -5,3 +5,10 @@ func median(of values: [Double]) -> Double? {
   let middle = sorted.count / 2
   return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
+
+/// The value that a share of the values, rounded down, stays below; nil of none.
+func quantile(_ share: Double, of values: [Double]) -> Double? {
+  guard !values.isEmpty else { return nil }
+  let place = Int(Double(values.count) * min(1, max(0, share)))
+  return values.sorted()[min(values.count - 1, place)]
+}

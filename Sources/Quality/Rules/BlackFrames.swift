@@ -16,7 +16,10 @@ public enum BlackFrames: Rule {
 
       Example    share  .1 .9 1. 1. 1. .97 .1
                  range        XXXXXXXXXXX
-      Excuses    none; dark scenes stay below 98 % as long as something in them is lit
+      Excuses    a video that is dark by nature (its mean level is usually below 32 of 255, as
+                 under infrared light): there a frame is black only where its mean level is at most
+                 3, or half of the usual; other dark scenes stay below 98 % as long as something
+                 in them is lit
       Source     ffmpeg's blackdetect (picture_black_ratio_th 0.98), which by default waits for 2
                  seconds; here a single frame counts
       """,
@@ -47,7 +50,21 @@ public enum BlackFrames: Rule {
     let share = settings["share"]
     let hysteresis = Hysteresis(
       on: share, off: share - 0.01, merge: settings["merge"], minimum: settings["min-length"])
-    return hysteresis.runs(
-      in: video.numbers(of: BlackShare.info), frames: video.frames, cuts: video.cuts)
+    var shares = video.numbers(of: BlackShare.info)
+    let means = video.numbers(of: LumaMean.info)
+    if let usual = quantile(ExposureEnd.usualQuantile, of: means.compactMap { $0 }),
+      usual < darkVideo
+    {
+      let limit = max(blackMean, usual * ExposureEnd.usualShare)
+      for frame in shares.indices where frame < means.count && means[frame] ?? 0 > limit {
+        shares[frame] = 0
+      }
+    }
+    return hysteresis.runs(in: shares, frames: video.frames, cuts: video.cuts)
   }
+
+  /// A video whose frames usually have a mean level below this is dark by nature.
+  static let darkVideo = 32.0
+  /// The mean level up to which a frame may be black in any video.
+  static let blackMean = 3.0
 }

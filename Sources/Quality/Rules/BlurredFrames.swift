@@ -147,8 +147,7 @@ public enum BlurredFrames: Rule {
     }
 
     private func upperQuartile(of values: ArraySlice<Double?>) -> Double? {
-      let known = values.compactMap { $0 }.sorted()
-      return known.isEmpty ? nil : known[3 * (known.count - 1) / 4]
+      quantile(0.75, of: values.compactMap { $0 })
     }
   }
 }

@@ -13,11 +13,11 @@ public enum DuplicateFrames: Rule {
       A regular pattern, such as every 5th frame where 24 pictures a second were made 30, is one
       finding over the whole stretch. In it, a frame also counts as a repeat where it differs from
       the frame before by less than 30 % of what both of its neighbours do, since a codec hides
-      repeats in small or noisy pictures. A stretch has at least 5 repeats; nine in ten of the
+      repeats in small or noisy pictures. A stretch has at least 5 repeats; four in five of the
       distances between them are one number of frames or the next. Where most of the video has
       the pattern, one finding holds all of it.
 
-      Other repeats that lie within a second (`merge`) are one finding; fewer than 3 are a note.
+      Other repeats that lie within half a second (`merge`) are one finding; fewer than 3 are a note.
 
       Repeated frames count one moment twice. An object that is tracked over them stands still and
       then jumps, and speeds are wrong.
@@ -32,7 +32,7 @@ public enum DuplicateFrames: Rule {
       .init(
         "max-length", FrozenFrames.shortest, unit: "seconds",
         "Runs as long as this are left to frozen-frames."),
-      .init("merge", 1, unit: "seconds", "Repeats closer than this are one finding."),
+      .init("merge", 0.5, unit: "seconds", "Repeats closer than this are one finding."),
     ],
     frameMetrics: [Frozen.info.id, FrameDifference.info.id, BlackShare.info.id]
       + SceneCut.metricsForCuts)
@@ -40,7 +40,7 @@ public enum DuplicateFrames: Rule {
   /// The fewest repeats of a pattern.
   static let fewestOfPattern = 5
   /// The share of the distances between repeats that must fit the pattern.
-  static let regularShare = 0.9
+  static let regularShare = 0.8
   /// The share of the difference of both neighbours below which a frame repeats the one before.
   static let quietShare = 0.3
   /// With fewer repeats a finding without a pattern is a note.
@@ -53,7 +53,7 @@ public enum DuplicateFrames: Rule {
     let black = video.blackFlags
     let repeats = Hysteresis(on: 1, off: 1).runs(in: frozen, frames: video.frames, cuts: video.cuts)
       .map { $0.range }.filter { range in
-        !(range.start..<range.end).allSatisfy { $0 < black.count && black[$0] }
+        range.end > black.count || black[range.start..<range.end].contains(false)
       }
     let isShort = repeats.map {
       video.frames.seconds(in: $0) < settings["max-length"] - FrameTable.rounding

@@ -8,8 +8,10 @@ public enum ExposureJumps: Rule {
     summary: "The brightness steps within a shot and stays.",
     page: """
       A frame from which on the whole picture is brighter or darker than before, as the metric
-      exposure-jump measures it: by at least 12 levels of 255 (`step`), and by more than
-      `spread` times what the brightness usually changes from frame to frame in the video.
+      exposure-jump measures it: by at least 10 levels of 255 (`step`), and by more than
+      `spread` times what the brightness usually changes from frame to frame in the video. The
+      step is at least half of the mean change of a pixel (frame-difference): where something
+      bright comes into the picture, other pixels change more than the mean.
 
       A tracker or a detector that compares colours sees another object after it.
 
@@ -19,19 +21,22 @@ public enum ExposureJumps: Rule {
       Example    brightness  5 5 5 5 8 8 8 8 8 8 8 8 8
                  range               X
       Excuses    cuts, flashes and fades; steps into or out of frames that black-frames,
-                 dark-frames or bright-frames report. A step of more than 25 levels changes so
-                 much of the picture that scene-cut may take it for a cut
+                 dark-frames or bright-frames report
       Source     ours
       """,
     parameters: [
-      .init("step", 12, unit: "levels 0...255", "Smaller steps are not reported."),
+      .init("step", 10, unit: "levels 0...255", "Smaller steps are not reported."),
       .init("spread", 5, unit: "standard deviations", "How far above the usual change a step is."),
       .init("back", 2, unit: "seconds", "A step back within this time belongs to the step."),
     ],
     frameMetrics: [
-      ExposureJump.info.id, LumaMean.info.id, ExposureEnd.dark.metric, ExposureEnd.bright.metric,
+      ExposureJump.info.id, LumaMean.info.id, FrameDifference.info.id, ExposureEnd.dark.metric,
+      ExposureEnd.bright.metric,
       BlackShare.info.id,
     ] + SceneCut.metricsForCuts)
+
+  /// The share of the change of a pixel that the mean must change by: all go the same way.
+  static let evenShare = 0.5
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
@@ -43,9 +48,16 @@ public enum ExposureJumps: Rule {
     let usual = 1.4826 * (median(of: changes.compactMap { $0.map(abs) }) ?? 0)
     let least = max(settings["step"], settings["spread"] * usual)
     let spoilt = video.spoiltFlags
+    let differences = video.numbers(of: FrameDifference.info)
     let steps = jumps.indices.filter { frame in
       frame > 0 && (jumps[frame] ?? 0) >= least && changes[frame - 1] != nil
         && !spoilt[frame] && !spoilt[frame - 1]
+    }
+    .filter { frame in
+      guard differences.indices.contains(frame), let difference = differences[frame],
+        let change = changes[frame - 1]
+      else { return true }
+      return abs(change) >= evenShare * difference
     }
     var findings: [Finding] = []
     var next = 0

@@ -35,14 +35,15 @@ public enum FrozenFrames: Rule {
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
     let video = input.video
     let minimum = settings["min-length"]
+    let black = video.blackFlags
     let hysteresis = Hysteresis(on: 1, off: 1, minimum: max(0, minimum))
     let repeats = (video.metrics[Frozen.info.id] ?? []).map { $0.number }
     return hysteresis.runs(in: repeats, frames: video.frames, cuts: video.cuts).map { run in
       let seconds = video.frames.seconds(in: run.range)
       let verb = run.range.count == 1 ? "repeats" : "repeat"
       let shown = max(0, run.range.start - 1)
-      let isBlack = video.isEvery(
-        BlackShare.info, of: run.range.start..<run.range.end, atLeast: BlackShare.blackFrame)
+      let isBlack =
+        run.range.end <= black.count && !black[run.range.start..<run.range.end].contains(false)
       return Finding(
         rule: info.id, level: isBlack ? .note : settings.level, range: run.range,
         score: seconds > 0 ? seconds / (seconds + max(0, minimum)) : 0,

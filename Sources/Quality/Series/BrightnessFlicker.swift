@@ -21,8 +21,8 @@ public enum BrightnessFlicker: SeriesMetric {
 
       Formula    d(t) = Y(t) - mean of Y(t-2)...Y(t+2), Y = luma-mean, within the shot
                  median of |d| over the frames up to 0.2 s before and after, at least 4 frames each
-                 way; 0 where fewer than a third of the neighbours among them differ in the sign of
-                 d, or fewer than 4
+                 way; 0 where fewer than a third of the neighbours among them, or fewer than 4,
+                 differ in the sign of d; a |d| below half of the median has no sign
       Range      0...255; brightness that alternates by a from frame to frame scores 0.4 a
       Undefined  in shots shorter than 5 frames
       Source     ours; the window of 5 frames is that of ffmpeg's deflicker
@@ -41,6 +41,9 @@ public enum BrightnessFlicker: SeriesMetric {
   static let surroundings = (seconds: 0.2, frames: 4)
   /// The fewest changes of sign, and their smallest share among neighbours.
   static let fewestChanges = (count: 4, share: 1.0 / 3)
+
+  /// The share of the median deviation below which a deviation has no sign.
+  static let clear = 0.5
 
   /// See ``SeriesMetric/values(of:)``.
   public static func values(of input: SeriesInput) -> [MetricValue] {
@@ -64,10 +67,13 @@ public enum BrightnessFlicker: SeriesMetric {
     }
     return deviations.indices.map { frame in
       let part = deviations[max(0, frame - around)...min(deviations.count - 1, frame + around)]
-      let changes = zip(part, part.dropFirst()).count { $0 * $1 < 0 }
+      let usual = median(of: part.map(abs)) ?? 0
+      let changes = zip(part, part.dropFirst()).count {
+        $0 * $1 < 0 && min(abs($0), abs($1)) >= usual * clear
+      }
       let fewest = max(
         Double(fewestChanges.count), fewestChanges.share * Double(part.count - 1))
-      return .value(Double(changes) < fewest ? 0 : median(of: part.map(abs)) ?? 0)
+      return .value(Double(changes) < fewest ? 0 : usual)
     }
   }
 }
