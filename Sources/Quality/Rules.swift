@@ -17,8 +17,16 @@ public enum Rules {
     FrameSizeMismatch.self,
     VariableFrameRate.self,
     DamagedVideo.self,
+    SceneCuts.self,
     BlackFrames.self,
+    DarkFrames.self,
+    BrightFrames.self,
+    BlurredFrames.self,
+    ExposureJumps.self,
+    FlickeringBrightness.self,
     FrozenFrames.self,
+    DuplicateFrames.self,
+    InterlacedFrames.self,
   ]
 
   /// Returns the rule called `id`.
