@@ -42,6 +42,7 @@ struct VideoMeasurement {
   ) throws(ScanError) -> VideoMeasurement {
     var measuring = FrameMeasurement(metrics)
     var columns: [[MetricValue]] = []
+    var values: [MetricValue] = []
     var expected: Int?
     do throws(VideoError) {
       let scan = try FrameScanner.scan(path: path, imagesPerSecond: rate ?? imagesPerSecond) {
@@ -50,7 +51,7 @@ struct VideoMeasurement {
         columns = metrics.map { _ in [] }
         expected = info.headerFrameCount
       } visit: { frame in
-        let values = frame.withLuma { plane in measuring.measure(plane, index: frame.index) }
+        measuring.measure(frame, into: &values)
         for (place, value) in values.enumerated() { columns[place].append(value) }
         progress(frame.index + 1, expected)
       }
