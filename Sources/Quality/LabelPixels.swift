@@ -1,11 +1,13 @@
 public import Annotations
 import CLuma
 import Timeline
+import VideoIO
 
 /// Asks the pictures of a video whether labels are shifted in time, while the video is read once.
 ///
 /// Create it with the labels of all sources before the first frame, lend it the working picture of
-/// every frame in order, and take the ``evidence()`` after the last.
+/// every frame in order, and take the ``evidence()`` after the last. A reading that begins anew takes
+/// a new one.
 ///
 /// Two things are kept of the pixels: seven working pictures, and per label the few numbers that the
 /// estimators need. What is new in a picture is told without a background model: it differs from
@@ -27,7 +29,7 @@ public struct LabelPixels: Sendable {
   private var stretches: [LabelStretch] = []
   private var sourceOf: [Int] = []
   private let sourceCount: Int
-  private var size = SIMD2<Float>(1, 1)
+  private let size: SIMD2<Float>
 
   private var frame = 0
   // stretches[..<started] have begun; `running` are the places of those that have not ended.
@@ -39,8 +41,9 @@ public struct LabelPixels: Sendable {
   private var run = 0
   private var table = PictureSums()
 
-  /// Prepares the measurement of labels in the pixels of the video.
-  public init(_ sources: [VideoAnnotations]) {
+  /// Prepares a reading of a video whose frames are `width` by `height` pixels to the labels.
+  public init(_ sources: [VideoAnnotations], width: Int, height: Int) {
+    size = SIMD2(Float(max(1, width)), Float(max(1, height)))
     sourceCount = sources.count
     var all: [(stretch: LabelStretch, source: Int)] = []
     for (source, annotations) in sources.enumerated() {
@@ -53,18 +56,15 @@ public struct LabelPixels: Sendable {
     sourceOf = order.map { all[$0].source }
   }
 
-  /// Whether there are labels to ask for; without any, frames need not be lent.
-  public var isNeeded: Bool { !stretches.isEmpty }
-
-  /// Begins a video whose frames are `width` by `height` pixels in the coordinates of the labels.
-  ///
-  /// What an earlier, given up reading showed is forgotten.
-  public mutating func restart(width: Int, height: Int) {
-    size = SIMD2(Float(max(1, width)), Float(max(1, height)))
-    if frame > 0 { for place in stretches.indices { stretches[place].reset() } }
-    (frame, started, run) = (0, 0, 0)
-    running.removeAll(keepingCapacity: true)
-    table = PictureSums()
+  /// Looks at the next frame, in presentation order.
+  public mutating func measure(_ pass: borrowing FramePass) {
+    let (width, height) = (pass.workingWidth, pass.workingHeight)
+    pass.withWorkingLuma { luma in
+      unsafe luma.withUnsafePixels { pixels in
+        let picture = unsafe UnsafeBufferPointer(start: pixels, count: width * height)
+        unsafe measure(picture.span, width: width, height: height)
+      }
+    }
   }
 
   /// Looks at the next frame, in presentation order.

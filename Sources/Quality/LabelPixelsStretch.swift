@@ -150,13 +150,7 @@ struct LabelStretch: Sendable {
     changes[place] = table.sum(of: region) / ((box.z - box.x) * (box.w - box.y))
   }
 
-  /// Forgets what the pixels showed.
-  mutating func reset() {
-    for place in contrasts.indices { contrasts[place] = .nan }
-    for place in changes.indices { changes[place] = .nan }
-  }
-
-  /// Calls `body` with the frame and the contrasts of every moving label that has all of them.
+  /// Calls `body` with the place in ``frames`` and the contrasts of every moving label that has all of them.
   func forEachContrast(_ body: (_ place: Int, _ contrasts: ArraySlice<Float>) -> Void) {
     for place in places.indices where places[place] >= 0 {
       let start = Int(places[place]) * Self.shifts

@@ -60,11 +60,13 @@ public struct RuleInfo: Hashable, Sendable {
   public var parameters: [Parameter]
   /// The frame metrics the rule reads; they are empty where a scan decodes nothing.
   public var frameMetrics: [String]
+  /// Whether a rule about a source asks the pictures themselves; without them it finds nothing.
+  public var asksPixels: Bool
 
   /// Creates a description.
   public init(
     id: String, scope: Scope, level: Level, summary: String, page: String,
-    parameters: [Parameter] = [], frameMetrics: [String] = []
+    parameters: [Parameter] = [], frameMetrics: [String] = [], asksPixels: Bool = false
   ) {
     self.id = id
     self.scope = scope
@@ -73,6 +75,7 @@ public struct RuleInfo: Hashable, Sendable {
     self.page = page
     self.parameters = parameters
     self.frameMetrics = frameMetrics
+    self.asksPixels = asksPixels
   }
 }
 

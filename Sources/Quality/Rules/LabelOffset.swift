@@ -34,7 +34,7 @@ public enum LabelOffset: Rule {
 
       The pictures are small (shorter side at most 270 pixels). Of a source with more than 20,000
       labels an even choice of stretches of tracks is looked at.
-      """)
+      """, asksPixels: true)
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
