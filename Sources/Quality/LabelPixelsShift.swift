@@ -114,7 +114,7 @@ extension OffsetEvidence {
   }
 
   /// The number of resamplings, each of as many pieces, drawn with replacement.
-  private static let resamplings = 100
+  private static let resamplings = 400
 
   /// Finds the shift at the peak of a curve, and how far it wanders when pieces are resampled.
   private static func estimate(

@@ -12,6 +12,7 @@ public enum Rules {
     TrackAcrossCut.self,
     ShortTrack.self,
     LabelOutOfRange.self,
+    TimebaseMismatch.self,
     LabelOffset.self,
     BadLabelRows.self,
     FrameCountMismatch.self,

@@ -124,7 +124,8 @@ struct VideoScan {
     let labels = SourceFacts(
       name: source.name, kind: source.kind, annotations: source.annotations,
       report: source.report, frames: facts.frames.frames, offsetEvidence: offsetEvidence)
-    let input = RuleInput(video: facts, source: labels)
+    let input = RuleInput(
+      video: facts, source: labels, runningRules: Set(request.runningRules.map { $0.rule.info.id }))
     let found = findings(input)
     try stored { () throws(StoreError) in
       let sourceID = try store.putSource(
@@ -166,6 +167,7 @@ extension VideoMeasurement {
       name: name, frames: frames, width: width.map(Double.init), height: height.map(Double.init),
       metrics: Dictionary(zip(metrics.map(\.id), columns)) { first, _ in first })
     facts.reading = reading
+    facts.hasMadeUpTimes = hasMadeUpTimes
     return facts
   }
 }

@@ -24,13 +24,16 @@ public enum LabelOffset: Rule {
         places of the track within 6 frames). Both are taken as differences to their mean over 24
         frames on either side, at most two deviations.
 
-      Each estimate is the top of a parabola through the peak; its deviation comes from 100
+      Each estimate is the top of a parabola through the peak; its deviation comes from 400
       resamplings of pieces of 50 frames of a track. A shift is reported only where both deviations
       are at most 0.35 frames, the correlation is at least 0.3, the estimates are at most 0.75
       frames apart and round to the same number, not 0, and two deviations of their weighted mean
       lie within half a frame of it. Otherwise nothing is said, which does not mean that there is no
       shift: short clips, resting objects, objects of constant speed, labels on every k-th frame,
       detections without tracks and turned videos do not tell. About 400 frames with motion do.
+
+      Labels that the shift puts outside the video are not reported by label-out-of-range as well.
+      Where timebase-mismatch tells why they lie outside, that rule reports instead of this one.
 
       The pictures are small (shorter side at most 270 pixels). Of a source with more than 20,000
       labels an even choice of stretches of tracks is looked at.
@@ -40,7 +43,8 @@ public enum LabelOffset: Rule {
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
     guard let source = input.source, let evidence = source.offsetEvidence,
       let byPlace = evidence.byPlace, let bySpeed = evidence.bySpeed,
-      let offset = evidence.offset, offset != 0, let extent = source.annotations.extent
+      let offset = evidence.offset, offset != 0, let extent = source.annotations.extent,
+      !TimebaseMismatch.explainsRange(in: input)
     else { return [] }
     let frames = counted(abs(offset), "frame")
     func text(_ estimate: OffsetEvidence.Estimate) -> String {
@@ -56,5 +60,16 @@ public enum LabelOffset: Rule {
             ? " take \(offset) from every frame number"
             : " add \(-offset) to every frame number"))
     ]
+  }
+
+  /// Whether this rule runs and reports the shift that puts labels of the source outside the video.
+  static func explainsRange(in input: RuleInput) -> Bool {
+    guard input.runs(self), let source = input.source, let offset = source.offsetEvidence?.offset
+    else { return false }
+    let count = input.video.frames.count
+    let beyond = offset > 0 ? FrameRange(count, count + offset) : FrameRange(offset, 0)
+    return source.outside.allSatisfy { track in
+      track.instances.allSatisfy { beyond.contains($0.frame) }
+    }
   }
 }
