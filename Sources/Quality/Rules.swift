@@ -12,6 +12,8 @@ public enum Rules {
     TrackAcrossCut.self,
     ShortTrack.self,
     LabelOutOfRange.self,
+    TimebaseMismatch.self,
+    LabelOffset.self,
     BadLabelRows.self,
     FrameCountMismatch.self,
     FrameSizeMismatch.self,

@@ -155,4 +155,24 @@ void cluma_hash_start(void *memory, size_t width, size_t height);
 void cluma_hash(
   void *memory, const uint8_t *pixels, size_t stride, uint64_t *dhash, uint64_t *phash);
 
+// MARK: Places of change
+
+// Where pictures without gaps between rows change; all are `width` by `height`, both at least 1.
+//
+// The result is a table of sums (an integral image) of `width + 1` columns and `height + 1` rows:
+// entry (x, y) is the sum over the columns below x of the rows below y, modulo 2^32, so that the sum
+// over a box is right wherever it is below 2^32.
+
+// Sums of min(|middle - before|, |after - middle|): what is here now, and neither before nor after.
+void cluma_two_sided_sums(
+  const uint8_t *before, const uint8_t *middle, const uint8_t *after, size_t width, size_t height,
+  uint32_t *sums);
+
+// Sums of max(|a - b| - floor, 0).
+void cluma_change_sums(
+  const uint8_t *a, const uint8_t *b, size_t width, size_t height, uint8_t floor, uint32_t *sums);
+
+// The lower median of |a - b| over every fourth row.
+uint8_t cluma_median_change(const uint8_t *a, const uint8_t *b, size_t width, size_t height);
+
 #endif
