@@ -16,7 +16,8 @@ public enum Rules {
     FrameCountMismatch.self,
     FrameSizeMismatch.self,
     VariableFrameRate.self,
-    DamagedVideo.self,
+    DroppedFrames.self,
+    CorruptFrames.self,
     BlackFrames.self,
     FrozenFrames.self,
   ]
