@@ -24,6 +24,10 @@ public import VideoIO
     public static let edges = Parts(rawValue: 1 << 1)
     /// ``FramePass/difference`` and ``FramePass/repeats``.
     public static let change = Parts(rawValue: 1 << 2)
+    /// ``FramePass/shift``.
+    public static let shift = Parts(rawValue: 1 << 3)
+    /// ``FramePass/hashes``.
+    public static let hashes = Parts(rawValue: 1 << 4)
   }
 
   /// The longest shorter side of a working picture, in pixels.
@@ -49,6 +53,10 @@ public import VideoIO
   public let difference: LumaDifference
   /// How many frames in a row, up to this one, repeat the same picture; 0 for a new picture.
   public let repeats: Int
+  /// How far the working picture moved since the frame before.
+  public let shift: GlobalShift
+  /// The hashes of the working picture; all bits 0 where no metric asks for them.
+  public let hashes: FrameHashes
 
   private let base: UnsafePointer<UInt8>
   private let stride: Int
@@ -57,7 +65,8 @@ public import VideoIO
   /// Creates a pass over planes that outlive it.
   init(
     index: Int, luma: borrowing LumaPlane, working: borrowing LumaPlane, levels: LumaHistogram,
-    edges: LumaEdges, difference: LumaDifference, repeats: Int
+    edges: LumaEdges, difference: LumaDifference, repeats: Int, shift: GlobalShift,
+    hashes: FrameHashes
   ) {
     self.index = index
     (width, height) = (luma.width, luma.height)
@@ -68,6 +77,8 @@ public import VideoIO
     self.edges = edges
     self.difference = difference
     self.repeats = repeats
+    self.shift = shift
+    self.hashes = hashes
     unsafe base = luma.withUnsafePixels { unsafe $0 }
     unsafe self.working = working.withUnsafePixels { unsafe $0 }
   }
