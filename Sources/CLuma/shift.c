@@ -16,12 +16,13 @@ enum { COLUMN_BLOCKS = SHORT / LANES, ROW_BLOCKS = HALF / LANES };
 // A cell of a working picture of at most 480x270 covers far fewer pixels; a longer picture more.
 enum { LINE = 64 };
 
-// Bins whose product is below this are rounding: the 8 bits of a level alone give about 10.
+// Bins whose product is below this are rounding: the 8 bits of a level alone give about 10. The
+// product is four times that of the transforms, whose halving is left out.
 static const float ROUNDING = 1e-2F;
 // A picture with a smaller standard deviation (levels) is flat.
 static const double FLAT = 1e-3;
 // The standard deviation, in cells, of the Gaussian that the peak is smoothed to.
-static const double SMOOTHING = 1;
+static const double SMOOTHING = 0.7;
 
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float))));
 typedef int32_t lane_flags __attribute__((vector_size(LANES * sizeof(float))));

@@ -35,6 +35,7 @@ public enum FrameMetrics {
     Entropy.self, LaplacianVariance.self, Tenengrad.self, SpatialInformation.self,
     TemporalInformation.self, FrameDifference.self, SceneCut.self, BlackShare.self, Frozen.self,
     Colourfulness.self, Saturation.self, Noise.self, Blockiness.self, Combing.self,
+    ShiftX.self, ShiftY.self, ShiftResponse.self, DHashDistance.self,
   ]
 
   /// The metrics that are measured where they are asked for.

@@ -32,6 +32,10 @@ public import VideoIO
     public static let combing = Parts(rawValue: 1 << 5)
     /// ``FramePass/chroma``.
     public static let chroma = Parts(rawValue: 1 << 6)
+    /// ``FramePass/shift``.
+    public static let shift = Parts(rawValue: 1 << 7)
+    /// ``FramePass/hashes``.
+    public static let hashes = Parts(rawValue: 1 << 8)
   }
 
   /// The longest shorter side of a working picture, in pixels.
@@ -63,6 +67,10 @@ public import VideoIO
   public let native: NativeSample
   /// The sums over the working colour planes; of no sample for a grey picture.
   public let chroma: ChromaSums
+  /// How far the working picture moved since the frame before.
+  public let shift: GlobalShift
+  /// The hashes of the working picture; all bits 0 where no metric asks for them.
+  public let hashes: FrameHashes
 
   private let base: UnsafePointer<UInt8>
   private let stride: Int
@@ -72,7 +80,7 @@ public import VideoIO
   init(
     index: Int, luma: borrowing LumaPlane, working: borrowing LumaPlane, levels: LumaHistogram,
     edges: LumaEdges, difference: LumaDifference, repeats: Int, native: NativeSample,
-    chroma: ChromaSums
+    chroma: ChromaSums, shift: GlobalShift, hashes: FrameHashes
   ) {
     self.index = index
     (width, height) = (luma.width, luma.height)
@@ -85,6 +93,8 @@ public import VideoIO
     self.repeats = repeats
     self.native = native
     self.chroma = chroma
+    self.shift = shift
+    self.hashes = hashes
     unsafe base = luma.withUnsafePixels { unsafe $0 }
     unsafe self.working = working.withUnsafePixels { unsafe $0 }
   }

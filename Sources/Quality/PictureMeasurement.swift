@@ -20,6 +20,8 @@ struct PictureMeasurement: ~Copyable {
   private var counts = [UInt32](repeating: 0, count: 256)
   private var scratch: [UInt64] = []
   private var chroma = ChromaMeasurement()
+  private var shiftMemory: ShiftMemory?
+  private var hashMemory: HashMemory?
 
   /// Starts a video.
   ///
@@ -37,8 +39,8 @@ struct PictureMeasurement: ~Copyable {
   ) -> FramePass {
     let isComparable = Size(luma) == frameSize && hasPrevious
     if Size(luma) != frameSize { resize(Size(luma)) }
-    var difference = LumaDifference.undefined(
-      hasPrevious ? "the frame size changed" : "first frame")
+    let reason = hasPrevious ? "the frame size changed" : "first frame"
+    var difference = LumaDifference.undefined(reason)
     let size = size
     shrink(luma)
     let levels = measureLevels(luma.isFullRange)
@@ -50,6 +52,8 @@ struct PictureMeasurement: ~Copyable {
         repeats = RepeatTracker()
       }
     }
+    let shift = shiftMemory?.shift(to: current, width: size.width) ?? .undefined(reason)
+    let hashes = hashMemory?.hashes(of: current) ?? FrameHashes(dhash: 0, phash: 0)
     swap(&previous, &current)
     hasPrevious = true
     let working = unsafe LumaPlane(
@@ -58,7 +62,8 @@ struct PictureMeasurement: ~Copyable {
     return FramePass(
       index: index, luma: luma, working: working, levels: levels, edges: edges,
       difference: difference, repeats: repeats.count, native: measureNative(luma),
-      chroma: parts.contains(.chroma) ? chroma.sums(over: planes) : ChromaSums())
+      chroma: parts.contains(.chroma) ? chroma.sums(over: planes) : ChromaSums(), shift: shift,
+      hashes: hashes)
   }
 
   private mutating func resize(_ frame: Size) {
@@ -69,6 +74,8 @@ struct PictureMeasurement: ~Copyable {
     previous = PictureMemory(count: size.count)
     reference = PictureMemory(count: parts.contains(.change) ? size.count : 0)
     current = PictureMemory(count: size.count)
+    shiftMemory = parts.contains(.shift) ? ShiftMemory(size) : nil
+    hashMemory = parts.contains(.hashes) ? HashMemory(size) : nil
     let bytes = max(
       cluma_scratch_size(size.width), cluma_shrink_scratch_size(frame.width),
       NativeSample.scratchSize(frame))

@@ -128,7 +128,7 @@ void cluma_shift_start(void *memory, size_t width, size_t height);
 //
 // Phase correlation over the shift picture: the area average of the frame over 128x64 equal cells
 // (64x128 if it is higher than wide), mean taken away, times OpenCV's Hann window. The normalised
-// cross-power spectrum is weighted by a Gaussian of a standard deviation of one cell, so that the
+// cross-power spectrum is weighted by a Gaussian that smooths by a standard deviation of 0.7 cells, so that the
 // peak is a Gaussian too, and its top is found between the cells. The response is its height as a
 // share of the height that two equal pictures give. A flat frame has response 0 and shift 0.
 int cluma_shift_next(void *memory, const uint8_t *pixels, size_t stride, cluma_shift *result);
