@@ -30,7 +30,8 @@ import VideoIO
         pixels[place] = UInt8((Int(pixels[place]) / 16 + block) % 256)
       }
     }
-    let values = values(of: [Noise.self, Blockiness.self, Combing.self], pixels, width: width)
+    let values = values(
+      of: [Quality.Noise.self, Blockiness.self, Combing.self], pixels, width: width)
     #expect(abs(try #require(values[0].number) - noise) < 1e-8)
     // ffmpeg adds up 32-bit floats one by one and prints six decimals.
     #expect(abs(try #require(values[1].number) - blockiness) < 1e-6 * blockiness)
@@ -49,7 +50,7 @@ import VideoIO
   @Test("noise is stretched in limited range, the ratios are not")
   func limitedRange() throws {
     let pixels = picture(64, 48, seed: 11)
-    let metrics: [any FrameMetric.Type] = [Noise.self, Blockiness.self, Combing.self]
+    let metrics: [any FrameMetric.Type] = [Quality.Noise.self, Blockiness.self, Combing.self]
     let full = values(of: metrics, pixels, width: 64)
     let limited = values(of: metrics, pixels, width: 64, isFullRange: false)
     let noise = try #require(full[0].number)
@@ -59,7 +60,7 @@ import VideoIO
 
   @Test("what cannot be measured says why")
   func undefined() {
-    let metrics: [any FrameMetric.Type] = [Noise.self, Blockiness.self, Combing.self]
+    let metrics: [any FrameMetric.Type] = [Quality.Noise.self, Blockiness.self, Combing.self]
     #expect(
       values(of: metrics, [1, 2, 3, 4], width: 2) == [
         .undefined("too few pixels"), .undefined("no detail"), .undefined("too few pixels"),
@@ -77,7 +78,7 @@ import VideoIO
   func sample() throws {
     // numpy by the formula, and ffmpeg's blockdetect, over whole frames of 768x576.
     let rows = try rows(
-      of: RealData.path(RealClipTests.pets), [Noise.self, Blockiness.self], frames: 51)
+      of: RealData.path(RealClipTests.pets), [Quality.Noise.self, Blockiness.self], frames: 51)
     for (frame, noise, blockiness) in Self.wholeFrames {
       #expect(abs(try #require(rows[frame][0].number) / noise - 1) < 0.05)
       #expect(abs(try #require(rows[frame][1].number) / blockiness - 1) < 0.08)
