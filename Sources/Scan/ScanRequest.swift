@@ -83,15 +83,21 @@ public struct ScanRequest: Sendable {
     guard pixels == .measured else { return false }
     return chosenRules == nil
       || runningRules.contains { rule, _ in
-        rule.info.scope != .source || !rule.info.frameMetrics.isEmpty
+        rule.info.scope != .source || !rule.info.frameMetrics.isEmpty || rule.info.asksPixels
       }
   }
+
+  /// Whether some rule asks the pictures about the labels.
+  var asksLabelPixels: Bool { runningRules.contains { $0.rule.info.asksPixels } }
 
   /// Says which of the chosen rules cannot find anything, because no frame is decoded.
   var pixelNotes: [String] {
     guard let chosenRules, pixels == .skipped || videos.isEmpty else { return [] }
     return runningRules.map { $0.rule.info }
-      .filter { chosenRules.contains($0.id) && $0.scope == .video && !$0.frameMetrics.isEmpty }
+      .filter { info in
+        chosenRules.contains(info.id)
+          && (info.asksPixels || info.scope == .video && !info.frameMetrics.isEmpty)
+      }
       .map { "\($0.id) needs decoded frames and there are none, so it finds nothing" }
   }
 

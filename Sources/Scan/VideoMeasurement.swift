@@ -1,3 +1,4 @@
+import Annotations
 import Quality
 import Timeline
 import VideoIO
@@ -19,6 +20,10 @@ struct VideoMeasurement {
   var metrics: [MetricInfo] = []
   /// One column a metric, one value a frame.
   var columns: [[MetricValue]] = []
+  /// What the pixels say about shifts of the labels, one a source; empty where they were not asked.
+  var offsetEvidence: [OffsetEvidence] = []
+  /// Whether the times of the frames were made up, as those of a folder of images are.
+  var hasMadeUpTimes = false
 
   /// The rate of a folder of images whose sequence states none.
   static let imagesPerSecond = 25.0
@@ -33,14 +38,16 @@ struct VideoMeasurement {
     }
   }
 
-  /// Decodes a video and measures every frame.
+  /// Decodes a video and measures every frame, and `labels` on it.
   ///
-  /// No frame outlives its turn: values are all that is kept.
+  /// No frame outlives its turn: values are all that is kept. Labels on a turned video are not
+  /// measured.
   static func decoded(
-    path: String, rate: Double?, metrics: [any FrameMetric.Type],
+    path: String, rate: Double?, metrics: [any FrameMetric.Type], labels: [VideoAnnotations],
     progress: (_ frames: Int, _ expected: Int?) -> Void
   ) throws(ScanError) -> VideoMeasurement {
     var measuring = FrameMeasurement(metrics)
+    var pixels = LabelPixels([], width: 0, height: 0)
     var columns: [[MetricValue]] = []
     var values: [MetricValue] = []
     var expected: Int?
@@ -48,16 +55,19 @@ struct VideoMeasurement {
       let scan = try FrameScanner.scan(path: path, imagesPerSecond: rate ?? imagesPerSecond) {
         info in
         measuring = FrameMeasurement(metrics)
+        pixels = LabelPixels(
+          info.rotation == 0 ? labels : [], width: info.width, height: info.height)
         columns = metrics.map { _ in [] }
         expected = info.headerFrameCount
       } visit: { frame in
-        measuring.measure(frame, into: &values)
+        measuring.measure(frame, into: &values) { pass in pixels.measure(pass) }
         for (place, value) in values.enumerated() { columns[place].append(value) }
         progress(frame.index + 1, expected)
       }
       var measurement = VideoMeasurement(frames: scan.table, reading: scan.report, info: scan.info)
       measurement.metrics = measuring.metrics
       measurement.columns = columns
+      measurement.offsetEvidence = pixels.evidence()
       return measurement
     } catch {
       throw ScanError(.video, error.description)
@@ -79,5 +89,6 @@ extension VideoMeasurement {
     self.init(
       frames: frames, reading: reading, codec: info.codec,
       width: isTurned ? info.height : info.width, height: isTurned ? info.width : info.height)
+    hasMadeUpTimes = !info.imageNames.isEmpty
   }
 }

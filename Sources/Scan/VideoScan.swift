@@ -33,8 +33,10 @@ struct VideoScan {
       try store.replaceFindings(videoFindings, of: nil, on: id, run: run)
     }
     var sources: [ScanSummary.Source] = []
-    for source in video.sources {
-      sources.append(try scan(source, on: facts, id: id))
+    for (place, source) in video.sources.enumerated() {
+      let evidence =
+        place < measured.offsetEvidence.count ? measured.offsetEvidence[place] : nil
+      sources.append(try scan(source, on: facts, id: id, offsetEvidence: evidence))
     }
     let names = Set(sources.map(\.name))
     let findings = try stored { () throws(StoreError) in
@@ -56,7 +58,8 @@ struct VideoScan {
     }
     let name = video.input.name
     let measurement = try VideoMeasurement.decoded(
-      path: path, rate: rate, metrics: request.frameMetrics
+      path: path, rate: rate, metrics: request.frameMetrics,
+      labels: request.asksLabelPixels ? video.sources.map(\.annotations) : []
     ) { frames, expected in
       progress(ScanProgress(video: name, frames: frames, expectedFrames: expected))
     }
@@ -106,18 +109,23 @@ struct VideoScan {
   // MARK: Sources
 
   private func scan(
-    _ planned: ScanPlan.Source, on facts: VideoFacts, id: VideoID
+    _ planned: ScanPlan.Source, on facts: VideoFacts, id: VideoID,
+    offsetEvidence: OffsetEvidence?
   ) throws(ScanError) -> ScanSummary.Source {
     var source = planned
+    var offsetEvidence = offsetEvidence
     if !facts.frames.isNominal,
       let note = source.annotations.countFromPart(frameCount: facts.frames.count)
     {
       source.report.addNote(note)
+      // The pixels were asked at the numbers that the file has.
+      offsetEvidence = nil
     }
     let labels = SourceFacts(
       name: source.name, kind: source.kind, annotations: source.annotations,
-      report: source.report, frames: facts.frames.frames)
-    let input = RuleInput(video: facts, source: labels)
+      report: source.report, frames: facts.frames.frames, offsetEvidence: offsetEvidence)
+    let input = RuleInput(
+      video: facts, source: labels, runningRules: Set(request.runningRules.map { $0.rule.info.id }))
     let found = findings(input)
     try stored { () throws(StoreError) in
       let sourceID = try store.putSource(
@@ -159,6 +167,7 @@ extension VideoMeasurement {
       name: name, frames: frames, width: width.map(Double.init), height: height.map(Double.init),
       metrics: Dictionary(zip(metrics.map(\.id), columns)) { first, _ in first })
     facts.reading = reading
+    facts.hasMadeUpTimes = hasMadeUpTimes
     return facts
   }
 }
