@@ -27,8 +27,8 @@ public enum BlurredFrames: Rule {
 
       Example    sharpness  8 8 8 8 2 1 1 2 8 8 8
                  range              XXXXXXX
-      Excuses    a shot or a video that is evenly soft; frames that black-frames, dark-frames or
-                 bright-frames report; fades, where the contrast is less than half of the usual
+      Excuses    a shot or a video that is evenly soft; frames that black-frames, dark-frames,
+                 bright-frames or interlaced-frames report (combs count as detail); fades, where the contrast is less than half of the usual
       Source     ours; Tenengrad and Laplacian variance as OpenCV computes them, modified z-scores
                  as in Iglewicz and Hoaglin
       """,
@@ -44,7 +44,7 @@ public enum BlurredFrames: Rule {
     ],
     frameMetrics: [
       LaplacianVariance.info.id, Tenengrad.info.id, ExposureEnd.dark.metric,
-      ExposureEnd.bright.metric, BlackShare.info.id,
+      ExposureEnd.bright.metric, BlackShare.info.id, Combing.info.id,
     ] + SceneCut.metricsForCuts)
 
   /// The share of the fall below which a range ends.
@@ -93,7 +93,12 @@ public enum BlurredFrames: Rule {
     init(_ video: VideoFacts) {
       let laplacian = video.numbers(of: LaplacianVariance.info)
       let tenengrad = video.numbers(of: Tenengrad.info)
-      let spoilt = video.spoiltFlags
+      var spoilt = video.spoiltFlags
+      let interlaced = InterlacedFrames.ranges(
+        in: video, settings: RuleSettings(InterlacedFrames.info))
+      for range in interlaced {
+        for frame in range.start..<range.end where frame < spoilt.count { spoilt[frame] = true }
+      }
       let isSeen = zip(laplacian, tenengrad).enumerated().map { frame, pair in
         guard let (l, t) = pair.0.flatMap({ l in pair.1.map { (l, $0) } }) else { return false }
         return l > 0 && t >= leastGradients && !(frame < spoilt.count && spoilt[frame])

@@ -7,7 +7,8 @@ import Timeline
 ///
 /// - Unit: levels 0...255.
 /// - Direction: lower is better.
-/// - Edge cases: undefined in shots shorter than five frames.
+/// - Edge cases: undefined in shots shorter than five frames, and in a video that has fewer than
+///   five frames a second.
 /// - Source: ours, with the five frames of ffmpeg's `deflicker`.
 public enum BrightnessFlicker: SeriesMetric {
   /// See ``SeriesMetric/info``.
@@ -25,7 +26,7 @@ public enum BrightnessFlicker: SeriesMetric {
                  differ in the sign of d; a |d| below half of the median has no sign;
                  0 where Y gets on: where its ends differ by half of all steps in between
       Range      0...255; brightness that alternates by a from frame to frame scores 0.4 a
-      Undefined  in shots shorter than 5 frames
+      Undefined  in shots shorter than 5 frames, and in a video with fewer than 5 frames a second
       Source     ours; the window of 5 frames is that of ffmpeg's deflicker
 
       The mean of the five frames, not their median: the median of a picture that alternates every
@@ -49,6 +50,9 @@ public enum BrightnessFlicker: SeriesMetric {
   /// See ``SeriesMetric/values(of:)``.
   public static func values(of input: SeriesInput) -> [MetricValue] {
     let means = input.numbers(of: LumaMean.info.id)
+    guard input.frames.medianFrameSeconds <= surroundings.seconds + FrameTable.rounding else {
+      return means.map { _ in .undefined("too few frames a second") }
+    }
     let around = input.frames.frames(
       in: surroundings.seconds, minimum: surroundings.frames)
     return input.shots.flatMap { shot in
