@@ -28,9 +28,9 @@ struct ExposureEnd {
   private let sign: Double
 
   /// The dark end: the level below which 90 % of the pixels lie.
-  static let dark = ExposureEnd(metric: "luma-p90", origin: 0, sign: 1)
+  static let dark = ExposureEnd(metric: LumaP90.info.id, origin: 0, sign: 1)
   /// The bright end: the level above which 90 % of the pixels lie.
-  static let bright = ExposureEnd(metric: "luma-p10", origin: 255, sign: -1)
+  static let bright = ExposureEnd(metric: LumaP10.info.id, origin: 255, sign: -1)
 
   /// The distance from black up to which a frame is dark, in levels.
   static let darkLevel = 48.0

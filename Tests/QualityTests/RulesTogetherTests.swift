@@ -6,9 +6,14 @@ import Timeline
 extension Drawing {
   /// What every rule of the catalog finds, as `level rule cause range` in the order of reports.
   func everything() -> [String] {
-    let inputs = [input, RuleInput(video: video)]
     let findings = Rules.all.flatMap { rule in
-      inputs.flatMap { rule.findings(in: $0, settings: RuleSettings(rule.info)) }
+      let inputs =
+        switch rule.info.scope {
+        case .video: [RuleInput(video: video)]
+        case .source: [input]
+        case .videoAndSource: [input, RuleInput(video: video)]
+        }
+      return inputs.flatMap { rule.findings(in: $0, settings: RuleSettings(rule.info)) }
     }
     return findings.sorted(by: Finding.reportOrder).map {
       "\($0.level) \($0.rule) \($0.cause.rawValue) \($0.range)"
@@ -139,9 +144,12 @@ struct RulesTogetherTests {
   func cut() {
     #expect(
       Drawing("a XXXXXXXXXXXXXXXX\ncuts ........|.......", rate: 25).everything()
-        == ["error track-across-cut unexplained 8..<9"])
+        == ["note scene-cut unexplained 8..<9", "error track-across-cut unexplained 8..<9"])
     #expect(
       Drawing("a XXXXXX....XXXXXX\ncuts ........|.......", rate: 25).everything()
-        == ["note track-gap cut 6..<10", "error track-across-cut unexplained 8..<11"])
+        == [
+          "note scene-cut unexplained 8..<9", "note track-gap cut 6..<10",
+          "error track-across-cut unexplained 8..<11",
+        ])
   }
 }

@@ -28,6 +28,10 @@ public struct SceneCut: FrameMetric {
       A score above 10 is no cut where the picture is back within 0.2 seconds: a flash, or a few
       black frames. Back means that luma-mean (within 4 levels) and rms-contrast (within 0.02) are
       as in the frame before the score, so both have to be measured.
+
+      Nor is it one where only the exposure steps: at least nine tenths of the mean change of a
+      pixel (frame-difference) are the change of luma-mean, and the pattern of bright and dark is
+      still there (dhash-distance at most 10 bits of 64). The rule exposure-jump reports it.
       """)
 
   /// The score above which a frame is the first of a new shot.
@@ -36,7 +40,12 @@ public struct SceneCut: FrameMetric {
   public static let longestFlash = 0.2
 
   /// The metrics that ``VideoFacts`` reads cuts off: rules that look at cuts ask for them.
-  public static let metricsForCuts = [info.id, LumaMean.info.id, RMSContrast.info.id]
+  public static let metricsForCuts = [
+    info.id, LumaMean.info.id, RMSContrast.info.id, FrameDifference.info.id, pattern,
+  ]
+
+  // The metric that tells whether the pattern of bright and dark stays.
+  private static let pattern = "dhash-distance"
 
   private var previous = 0.0
 
@@ -64,10 +73,12 @@ public struct SceneCut: FrameMetric {
     scores.indices.filter { $0 > 0 && (scores[$0].number ?? 0) > threshold }
   }
 
-  /// The first frames of new shots, without flashes: cuts after which the picture is soon back.
+  /// The first frames of new shots, without flashes, after which the picture is soon back, and
+  /// without mere steps of the exposure.
   ///
   /// - Parameters:
-  ///   - metrics: Values by metric id; without `luma-mean` and `rms-contrast` flashes stay cuts.
+  ///   - metrics: Values by metric id; without `luma-mean` and `rms-contrast` flashes stay cuts,
+  ///     without `frame-difference` and `dhash-distance` steps do.
   ///   - longestFlash: The longest flash, in frames.
   /// - Returns: Rising frame indices.
   public static func cuts(
@@ -80,21 +91,37 @@ public struct SceneCut: FrameMetric {
     for cut in all where cut > flashEnd {
       if let back = look.flash(from: cut, longest: longestFlash) {
         flashEnd = back
-      } else {
+      } else if !look.isExposureStep(at: cut) {
         kept.append(cut)
       }
     }
     return kept
   }
 
-  // The brightness and contrast of frames: enough to tell whether a picture is back.
+  // Numbers of frames that are enough to tell whether a picture is back, or never went.
   private struct Look {
     let means: [MetricValue]
     let contrasts: [MetricValue]
+    let differences: [MetricValue]
+    let patterns: [MetricValue]
 
     init(_ metrics: [String: [MetricValue]]) {
       means = metrics[LumaMean.info.id] ?? []
       contrasts = metrics[RMSContrast.info.id] ?? []
+      differences = metrics[FrameDifference.info.id] ?? []
+      patterns = metrics[SceneCut.pattern] ?? []
+    }
+
+    // Whether all pixels go the same way at `frame` and the pattern of bright and dark stays.
+    //
+    // On 7 clips with a step of 40 levels the mean has 92 to 99 % of the difference, and 0 to 10
+    // bits change; at the 7 cuts of two films at most 79 %, or at least 33 bits.
+    func isExposureStep(at frame: FrameIndex) -> Bool {
+      guard frame > 0, let (old, _) = look(frame - 1), let (new, _) = look(frame),
+        differences.indices.contains(frame), let difference = differences[frame].number,
+        patterns.indices.contains(frame), let changedBits = patterns[frame].number
+      else { return false }
+      return abs(new - old) >= 0.9 * difference && changedBits <= 10
     }
 
     // The frame in which the picture before `cut` is back after at most `longest` other frames.

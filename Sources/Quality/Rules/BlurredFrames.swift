@@ -18,16 +18,17 @@ public enum BlurredFrames: Rule {
 
       A frame is blurred where the ratio falls below a share of what is usual around it: below
       `share` of the upper quartile of 3 seconds before and after (`around`), in the same shot, or
-      below the square of that of the shot as a whole. The fall also has to be larger than
-      `spread` times the usual spread (1.4826 MAD) of the shot, and tenengrad has to fall as well.
+      below the square of that of the shot as a whole. The first also has to be larger
+      than `spread` times the usual spread (1.4826 MAD) of the shot, unless it is larger than the
+      second, and tenengrad has to fall by 15 %.
 
       Labels in blurred frames are less exact, and a box drawn there may hold the smear or the
       object.
 
       Example    sharpness  8 8 8 8 2 1 1 2 8 8 8
                  range              XXXXXXX
-      Excuses    a shot or a video that is evenly soft; frames that black-frames, dark-frames or
-                 bright-frames report; fades, where the contrast is less than half of the usual
+      Excuses    a shot or a video that is evenly soft; frames that black-frames, dark-frames,
+                 bright-frames or interlaced-frames report (combs count as detail); fades, where the contrast is less than half of the usual
       Source     ours; Tenengrad and Laplacian variance as OpenCV computes them, modified z-scores
                  as in Iglewicz and Hoaglin
       """,
@@ -43,7 +44,7 @@ public enum BlurredFrames: Rule {
     ],
     frameMetrics: [
       LaplacianVariance.info.id, Tenengrad.info.id, ExposureEnd.dark.metric,
-      ExposureEnd.bright.metric, BlackShare.info.id,
+      ExposureEnd.bright.metric, BlackShare.info.id, Combing.info.id,
     ] + SceneCut.metricsForCuts)
 
   /// The share of the fall below which a range ends.
@@ -92,7 +93,12 @@ public enum BlurredFrames: Rule {
     init(_ video: VideoFacts) {
       let laplacian = video.numbers(of: LaplacianVariance.info)
       let tenengrad = video.numbers(of: Tenengrad.info)
-      let spoilt = video.spoiltFlags
+      var spoilt = video.spoiltFlags
+      let interlaced = InterlacedFrames.ranges(
+        in: video, settings: RuleSettings(InterlacedFrames.info))
+      for range in interlaced {
+        for frame in range.start..<range.end where frame < spoilt.count { spoilt[frame] = true }
+      }
       let isSeen = zip(laplacian, tenengrad).enumerated().map { frame, pair in
         guard let (l, t) = pair.0.flatMap({ l in pair.1.map { (l, $0) } }) else { return false }
         return l > 0 && t >= leastGradients && !(frame < spoilt.count && spoilt[frame])
@@ -105,45 +111,54 @@ public enum BlurredFrames: Rule {
       contrasts = video.numbers(of: RMSContrast.info)
     }
 
-    /// Writes how far the frames of one shot fall, in multiples of `limit`.
+    /// Writes how far the frames of one shot fall, in multiples of what a blur takes at least.
     func judge(
       _ shot: FrameRange, limit: Double, spread: Double, reach: Int, into falls: inout [Double?]
     ) {
       let frames = shot.start..<shot.end
-      guard let ofShot = upperQuartile(of: ratios[frames]) else { return }
-      let usual = frames.map { frame in
-        upperQuartile(of: ratios[window(frame, reach, in: shot)]) ?? ofShot
+      let ofShot = usual(in: frames)
+      let around = frames.map { frame in
+        usual(in: max(shot.start, frame - reach)..<min(shot.end, frame + reach + 1))
       }
-      // The spread is that of neighbours, so that a blur of some frames does not widen it.
-      let distances = frames.compactMap { frame in
-        ratios[frame].map { abs($0 - usual[frame - shot.start]) }
+      let distances = zip(frames, around).compactMap { frame, usual in
+        ratios[frame].flatMap { ratio in usual.map { abs($0.ratio - ratio) } }
       }
+      // A blur of half a shot makes its spread as wide as itself: what is twice the limit counts.
       let sigma = 1.4826 * (median(of: distances) ?? 0)
-      let least = max(limit, spread * sigma)
-      for frame in frames {
-        guard let ratio = ratios[frame], let gradient = gradients[frame] else { continue }
-        let near = window(frame, reach, in: shot)
-        let fall = max(
-          (usual[frame - shot.start] - ratio) / least, (ofShot - ratio) / (2 * least))
-        guard fall > 0, let usualGradient = upperQuartile(of: gradients[near]),
-          gradient <= usualGradient + log(gradientShare)
-        else {
-          falls[frame] = 0
-          continue
-        }
-        falls[frame] = isFaded(frame, near) ? 0 : fall
+      let least = min(max(limit, spread * sigma), 2 * limit)
+      for (frame, usual) in zip(frames, around) where ratios[frame] != nil {
+        let near = fall(of: frame, from: usual) / least
+        let far = fall(of: frame, from: ofShot) / (2 * limit)
+        falls[frame] = max(near, far)
       }
     }
 
-    private func isFaded(_ frame: FrameIndex, _ near: Range<Int>) -> Bool {
-      guard contrasts.count == ratios.count, let contrast = contrasts[frame],
-        let usual = upperQuartile(of: contrasts[near])
-      else { return false }
-      return contrast < fadeShare * usual
+    /// How much less detail `frame` has than is usual; 0 where no blur explains it.
+    private func fall(of frame: FrameIndex, from usual: Usual?) -> Double {
+      guard let usual, let ratio = ratios[frame], let gradient = gradients[frame],
+        gradient <= usual.gradient + log(gradientShare)
+      else { return 0 }
+      if frame < contrasts.count, let contrast = contrasts[frame], let lit = usual.contrast,
+        contrast < fadeShare * lit
+      {
+        return 0
+      }
+      return max(0, usual.ratio - ratio)
     }
 
-    private func window(_ frame: FrameIndex, _ reach: Int, in shot: FrameRange) -> Range<Int> {
-      max(shot.start, frame - reach)..<min(shot.end, frame + reach + 1)
+    /// What the sharper frames among some have.
+    private struct Usual {
+      var ratio: Double
+      var gradient: Double
+      var contrast: Double?
+    }
+
+    private func usual(in frames: Range<Int>) -> Usual? {
+      guard let ratio = upperQuartile(of: ratios[frames]),
+        let gradient = upperQuartile(of: gradients[frames])
+      else { return nil }
+      let lit = frames.clamped(to: contrasts.indices)
+      return Usual(ratio: ratio, gradient: gradient, contrast: upperQuartile(of: contrasts[lit]))
     }
 
     private func upperQuartile(of values: ArraySlice<Double?>) -> Double? {

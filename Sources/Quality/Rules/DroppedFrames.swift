@@ -54,7 +54,8 @@ public enum DroppedFrames: Rule {
         let missing = max(1, whole(steps[place]) - 1)
         return Finding(
           rule: info.id, level: settings.level, range: FrameRange(place, place + 2),
-          reason: "\(seconds(steps[place], frames)) s lie between frames \(place) and \(place + 1), "
+          reason:
+            "\(seconds(steps[place], frames)) s lie between frames \(place) and \(place + 1), "
             + "\(seconds(median, frames)) s as a rule: about "
             + "\(counted(Int(missing), "frame is", "frames are")) missing")
       }
@@ -81,7 +82,8 @@ public enum DroppedFrames: Rule {
     return [
       Finding(
         rule: info.id, level: settings.level, range: video.frames.frames,
-        reason: "the file holds \(counted(reading.shownPackets, "packet")) to be shown, and decoding "
+        reason:
+          "the file holds \(counted(reading.shownPackets, "packet")) to be shown, and decoding "
           + "gives \(counted(reading.decodedFrames, "frame"))")
     ]
   }

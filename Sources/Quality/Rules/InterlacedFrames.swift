@@ -28,26 +28,37 @@ public enum InterlacedFrames: Rule {
       .init("merge", 2, unit: "seconds", "Shorter gaps between two ranges are closed."),
       .init("min-frames", 2, unit: "frames", "Ranges with fewer combed frames are not reported."),
     ],
-    frameMetrics: ["combing"] + SceneCut.metricsForCuts)
+    frameMetrics: [Combing.info.id] + SceneCut.metricsForCuts)
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
     let video = input.video
-    let on = settings["combing"]
-    let values = (video.metrics["combing"] ?? []).map { $0.number }
-    let hysteresis = Hysteresis(on: on, off: 0.9 * on, merge: settings["merge"])
-    func combed(in range: FrameRange) -> Int {
-      values[range.start..<range.end].count { $0.map { $0 >= 0.9 * on } ?? false }
-    }
-    let ranges = hysteresis.runs(in: values, frames: video.frames, cuts: video.cuts)
-      .map { $0.range }.filter { Double(combed(in: $0)) >= settings["min-frames"] }
-    return video.joinedIfWhole(ranges).map { range in
-      let count = combed(in: range.clamped(to: FrameRange(0, values.count)))
+    let off = endShare * settings["combing"]
+    let values = video.numbers(of: Combing.info)
+    return ranges(in: video, settings: settings).map { range in
+      let shown = range.clamped(to: FrameRange(0, values.count))
+      let count = values[shown.start..<shown.end].count { $0.map { $0 >= off } ?? false }
       return Finding(
         rule: info.id, level: settings.level, range: range,
         score: min(1, max(0, 0.5 + Double(count) / Double(max(1, 2 * range.count)))),
         reason: "\(video.frames.lengthText(of: range)) show two moments in alternate lines: "
           + "\(count) of them are combed")
     }
+  }
+
+  /// The share of the limit below which a frame is no longer combed.
+  static let endShare = 0.9
+
+  /// The interlaced stretches of `video`, or all of it.
+  static func ranges(in video: VideoFacts, settings: RuleSettings) -> [FrameRange] {
+    let on = settings["combing"]
+    let values = video.numbers(of: Combing.info)
+    let hysteresis = Hysteresis(on: on, off: endShare * on, merge: settings["merge"])
+    let runs = hysteresis.runs(in: values, frames: video.frames, cuts: video.cuts)
+    let ranges = runs.map { $0.range }.filter { range in
+      let count = values[range.start..<range.end].count { $0.map { $0 >= endShare * on } ?? false }
+      return Double(count) >= settings["min-frames"]
+    }
+    return video.joinedIfWhole(ranges)
   }
 }

@@ -7,7 +7,8 @@ import Timeline
 ///
 /// - Unit: levels 0...255.
 /// - Direction: lower is better.
-/// - Edge cases: undefined in shots shorter than five frames.
+/// - Edge cases: undefined in shots shorter than five frames, and in a video that has fewer than
+///   five frames a second.
 /// - Source: ours, with the five frames of ffmpeg's `deflicker`.
 public enum BrightnessFlicker: SeriesMetric {
   /// See ``SeriesMetric/info``.
@@ -22,9 +23,10 @@ public enum BrightnessFlicker: SeriesMetric {
       Formula    d(t) = Y(t) - mean of Y(t-2)...Y(t+2), Y = luma-mean, within the shot
                  median of |d| over the frames up to 0.2 s before and after, at least 4 frames each
                  way; 0 where fewer than a third of the neighbours among them, or fewer than 4,
-                 differ in the sign of d; a |d| below half of the median has no sign
+                 differ in the sign of d; a |d| below half of the median has no sign;
+                 0 where Y gets on: where its ends differ by half of all steps in between
       Range      0...255; brightness that alternates by a from frame to frame scores 0.4 a
-      Undefined  in shots shorter than 5 frames
+      Undefined  in shots shorter than 5 frames, and in a video with fewer than 5 frames a second
       Source     ours; the window of 5 frames is that of ffmpeg's deflicker
 
       The mean of the five frames, not their median: the median of a picture that alternates every
@@ -48,6 +50,9 @@ public enum BrightnessFlicker: SeriesMetric {
   /// See ``SeriesMetric/values(of:)``.
   public static func values(of input: SeriesInput) -> [MetricValue] {
     let means = input.numbers(of: LumaMean.info.id)
+    guard input.frames.medianFrameSeconds <= surroundings.seconds + FrameTable.rounding else {
+      return means.map { _ in .undefined("too few frames a second") }
+    }
     let around = input.frames.frames(
       in: surroundings.seconds, minimum: surroundings.frames)
     return input.shots.flatMap { shot in
@@ -67,6 +72,11 @@ public enum BrightnessFlicker: SeriesMetric {
     }
     return deviations.indices.map { frame in
       let part = deviations[max(0, frame - around)...min(deviations.count - 1, frame + around)]
+      let path = known[max(0, frame - around)...min(known.count - 1, frame + around)]
+      let steps = zip(path, path.dropFirst()).reduce(0) { $0 + abs($1.1 - $1.0) }
+      if let first = path.first, let last = path.last, abs(last - first) > steps / 2 {
+        return .value(0)
+      }
       let usual = median(of: part.map(abs)) ?? 0
       let changes = zip(part, part.dropFirst()).count {
         $0 * $1 < 0 && min(abs($0), abs($1)) >= usual * clear

@@ -5,16 +5,16 @@ import Timeline
 /// The path adds up the shifts from frame to frame; the smooth path is its mean over the second
 /// around each frame. The value is the standard deviation of their distance over that second.
 ///
-/// - Unit: share of the shorter side, as the shifts.
+/// - Unit: shares of the shorter side, as the shifts.
 /// - Direction: lower is better.
-/// - Edge cases: undefined where the shift has no clear peak (a response below 0.1), and in
+/// - Edge cases: undefined where the shift has no clear peak (a response below 0.15), and in
 ///   stretches between such frames and cuts that are shorter than half a second.
 /// - Source: ours, after the smoothed paths of video stabilisation.
 public enum Shake: SeriesMetric {
   /// See ``SeriesMetric/info``.
   public static let info = MetricInfo(
     id: "shake", scope: .frame, summary: "How much the camera shakes around here.",
-    unit: "share of the shorter side", direction: .lowerIsBetter,
+    unit: "shares of the shorter side", direction: .lowerIsBetter,
     page: """
       How much the picture as a whole trembles around a frame. A camera that pans evenly does not
       shake: only what is left beside a smooth path counts.
@@ -23,7 +23,7 @@ public enum Shake: SeriesMetric {
                  0.5 s before and after; e = P - S
                  shake = sqrt(mean of |e|^2 over the same frames)
       Range      from 0; 0.01 is a path that strays by a hundredth of the shorter side
-      Undefined  where shift-response is below 0.1, so that the shift is not to be trusted, and
+      Undefined  where shift-response is below 0.15, so that the shift is not to be trusted, and
                  between such frames or cuts where less than half a second is left
       Source     ours; smoothed paths as in video stabilisation
       """)
@@ -32,7 +32,7 @@ public enum Shake: SeriesMetric {
   public static let inputs = ["shift-x", "shift-y", "shift-response"]
 
   /// The response below which a shift is not to be trusted.
-  static let leastResponse = 0.1
+  static let leastResponse = 0.15
   /// The seconds on either side that make the smooth path.
   static let reach = 0.5
   /// The shortest stretch that is judged, in seconds.

@@ -50,4 +50,19 @@ import Timeline
   func flashes(drawing: String, expected: [FrameIndex]) {
     #expect(cuts(drawing) == expected)
   }
+
+  @Test(
+    "a step of the exposure is no cut, a change of the picture is",
+    arguments: [(40.0, 3.0, []), (25, 3, [4]), (40, 30, [4])] as [(Double, Double, [FrameIndex])])
+  func exposure(change: Double, changedBits: Double, expected: [FrameIndex]) {
+    // The mean steps by `change` of the 40 levels that a pixel changes by.
+    let video = ColumnVideo([
+      "scene-cut": [nil, 0, 0, 0, 15, 0, 0, 0, 0],
+      "luma-mean": (0..<9).map { $0 < 4 ? 50 : 50 + change },
+      "rms-contrast": Array(repeating: 0.3, count: 9),
+      "frame-difference": [nil, 1, 1, 1, 40, 1, 1, 1, 1],
+      "dhash-distance": [nil, 0, 0, 0, changedBits, 0, 0, 0, 0],
+    ])
+    #expect(VideoFacts(name: "", frames: video.frames, metrics: video.columns).cuts == expected)
+  }
 }

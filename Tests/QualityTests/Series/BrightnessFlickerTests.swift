@@ -45,5 +45,6 @@ import Testing
     let values = flicker("565656565656555555555555", cuts: [12])
     #expect(values[12...].allSatisfy { $0 == 0 })
     #expect(flicker("5656", cuts: []) == [nil, nil, nil, nil])
+    #expect(flicker("5656565656", rate: 2).allSatisfy { $0 == nil })
   }
 }
