@@ -39,7 +39,8 @@ public enum DroppedFrames: Rule {
     let median = frames.medianStep
     let steps = zip(frames.ticks.dropFirst(), frames.ticks).map { $0 - $1 }
     guard median > 0, !steps.isEmpty else { return [] }
-    let tolerance = max(1, median / 50)
+    // Where a step is a few ticks only, one tick more or less is no rounding.
+    let tolerance = min(max(1, median / 50), median / 10)
     func whole(_ step: Int64) -> Int64 { (step + median / 2) / median }
     let least = settings["shortest"] * Double(median)
     let holes = steps.indices.filter {
@@ -59,8 +60,7 @@ public enum DroppedFrames: Rule {
             + "\(counted(Int(missing), "frame is", "frames are")) missing")
       }
     }
-    // A step of n frames is off by the rounding of its ends, not by n times that.
-    guard isMost({ $0 > 0 && abs($0 - whole($0) * median) <= max(tolerance, whole($0)) }) else {
+    guard isMost({ $0 > 0 && abs($0 - whole($0) * median) <= whole($0) * tolerance }) else {
       return []
     }
     let missing = holes.reduce(0) { $0 + max(1, whole(steps[$1]) - 1) }
