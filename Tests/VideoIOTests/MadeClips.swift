@@ -14,9 +14,9 @@ struct ClipFamily: CustomTestStringConvertible, Sendable {
   /// Makes the clips and returns their names.
   func make(in folder: ScratchFolder) throws -> [String] {
     var arguments = ["-v", "error", "-y"]
-    // Pictures that move, with text that counts: 40 frames of 160x120 at three rates.
+    // Pictures that move, with text that counts: 160x120, 1.7 s at three rates.
     for rate in ["25", "24000/1001", "30000/1001"] {
-      arguments += ["-f", "lavfi", "-i", "testsrc2=size=160x120:rate=\(rate)"]
+      arguments += ["-f", "lavfi", "-i", "testsrc2=size=160x120:duration=1.7:rate=\(rate)"]
     }
     for clip in clips {
       let options = clip.arguments.split(separator: " ").map(String.init)
