@@ -122,9 +122,17 @@ struct ClipFamily: CustomTestStringConvertible, Sendable {
         ("av1.mp4", "-c:v libsvtav1 -preset 12 -g 12 -pix_fmt yuv420p"),
         ("av1.mkv", "-c:v libaom-av1 -cpu-used 8 -g 12 -lag-in-frames 8 -pix_fmt yuv420p"),
         ("vp9.webm", "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 12 -lag-in-frames 8"),
-        ("vp9-odd-422.mkv", "-c:v libvpx-vp9 -cpu-used 8 -deadline realtime -pix_fmt yuv422p -g 12 -s 161x121"),
-        ("vp9-alpha.webm", "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -pix_fmt yuva420p -g 12"),
-        ("vp8.webm", "-c:v libvpx -deadline realtime -cpu-used 8 -g 12 -auto-alt-ref 1 -lag-in-frames 8"),
+        (
+          "vp9-odd-422.mkv",
+          "-c:v libvpx-vp9 -cpu-used 8 -deadline realtime -pix_fmt yuv422p -g 12 -s 161x121"
+        ),
+        (
+          "vp9-alpha.webm", "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -pix_fmt yuva420p -g 12"
+        ),
+        (
+          "vp8.webm",
+          "-c:v libvpx -deadline realtime -cpu-used 8 -g 12 -auto-alt-ref 1 -lag-in-frames 8"
+        ),
       ]),
     ClipFamily(
       name: "older codecs",
