@@ -58,7 +58,7 @@ public struct DecodeReport: Sendable, Equatable {
   public var shownPackets: Int { packetsRead - discardedPackets }
 
   /// Notes that `frame`, the last one handed out, is damaged.
-  mutating func addCorruptFrame(_ frame: FrameIndex) {
+  package mutating func addCorruptFrame(_ frame: FrameIndex) {
     if let last = corruptRanges.last, last.end == frame {
       corruptRanges[corruptRanges.count - 1].end = frame + 1
     } else {

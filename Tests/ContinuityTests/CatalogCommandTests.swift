@@ -23,6 +23,27 @@ import Testing
     #expect(facts["frame_rate"] as? Double == 25)
     #expect(facts["duration"] as? Double == 1.32)
     #expect(facts["header_frame_count"] == nil)
+    #expect(facts["header_duration"] as? Double == 2)
+    #expect(facts["packet_count"] as? Int == 33)
+    #expect(facts["truncated"] as? Bool == true)
+  }
+
+  @Test func `Probe names damaged frames, hidden packets and steps`() throws {
+    for clip in ["damaged.ts", "hidden-lead.mp4", "vfr.mp4"] { try program.copyClip(clip) }
+    let damaged = try program.run("probe damaged.ts --json").output
+    let facts = try #require(
+      try JSONSerialization.jsonObject(with: Data(damaged.utf8)) as? [String: Any])
+    let ranges = try #require(facts["corrupt_frame_ranges"] as? [[Int]])
+    #expect(facts["corrupt_frames"] as? Int == ranges.reduce(0) { $0 + $1[1] - $1[0] })
+    #expect(!ranges.isEmpty)
+    #expect((facts["holes"] as? [[String: Any]])?.count == 4)
+    // ffprobe shows 35 frames of 50 packets, 15 of them flagged to be discarded.
+    #expect(
+      try program.run("probe hidden-lead.mp4").output.hasPrefix(
+        "frames      35 shown; the header says 50; 50 packets, 15 of them hidden\n"))
+    #expect(
+      try program.run("probe vfr.mp4").output.contains(
+        "steps of 0.033 to 0.1 s, 0.033 s as a rule\n"))
   }
 
   @Test func `Probe prints a screen for people`() throws {
@@ -35,7 +56,10 @@ import Testing
         duration    00:00:02.000
         start       00:00:00.000
         time base   1/12800
-        codec       h264, yuv420p, 3 key frames
+        codec       h264, yuv420p, limited range, progressive
+        key frames  3, at most 24 frames apart
+        streams     1 video stream
+        holes       none
         damage      none
 
         """)

@@ -87,6 +87,23 @@ import VideoIO
     #expect(scan.table.count == 33)
     #expect(scan.info.headerDuration == 2.0)
     #expect(scan.table.duration < 1.4)
+    #expect(scan.report.isTruncated)
+    #expect(try FrameScanner.packetScan(path: Clips.path("truncated.mkv")).report.isTruncated)
+  }
+
+  @Test("No whole video is taken for a cut one", arguments: Clips.names)
+  func wholeVideoIsNotCut(name: String) throws {
+    let isCut = name.hasPrefix("truncated")
+    #expect(try FrameScanner.scan(path: Clips.path(name)).report.isTruncated == isCut)
+    #expect(try FrameScanner.packetScan(path: Clips.path(name)).report.isTruncated == isCut)
+  }
+
+  @Test("It is told which frames are damaged")
+  func damagedFramesAreNamed() throws {
+    let seen = try SeenVideo(Clips.path("damaged.ts"))
+    let damaged = seen.frames.filter(\.isCorrupt).map(\.index)
+    #expect(seen.report.corruptRanges == FrameRange.runs(of: damaged))
+    #expect(seen.report.hasDecoderErrors)
   }
 
   @Test("A stream cut in the middle of a packet is read to the cut")

@@ -1,4 +1,4 @@
-import Timeline
+public import Timeline
 import VideoIO
 
 /// Finds places where a video of constant rate lacks frames.
@@ -34,44 +34,75 @@ public enum DroppedFrames: Rule {
     return holes(frames, settings) + lost(input.video, settings)
   }
 
+  /// The frames before a hole, by the defaults of the rule; none where the rate is variable.
+  public static func holes(in frames: FrameTable) -> [FrameIndex] {
+    let steps = Steps(frames, RuleSettings(info))
+    return steps.areRegular || steps.areMultiples ? steps.holes : []
+  }
+
   /// The holes between the times of the frames.
   private static func holes(_ frames: FrameTable, _ settings: RuleSettings) -> [Finding] {
-    let median = frames.medianStep
-    let steps = zip(frames.ticks.dropFirst(), frames.ticks).map { $0 - $1 }
-    guard median > 0, !steps.isEmpty else { return [] }
-    let tolerance = max(1, median / 50)
-    func whole(_ step: Int64) -> Int64 { (step + median / 2) / median }
-    let least = settings["shortest"] * Double(median)
-    let holes = steps.indices.filter {
-      Double(steps[$0]) >= least && steps[$0] - median > tolerance
-    }
-    guard !holes.isEmpty else { return [] }
-    func isMost(_ isSo: (Int64) -> Bool) -> Bool {
-      Double(steps.count(where: isSo)) >= settings["regular"] * Double(steps.count)
-    }
-    if isMost({ abs($0 - median) <= tolerance }) {
-      return holes.map { place in
-        let missing = max(1, whole(steps[place]) - 1)
+    let steps = Steps(frames, settings)
+    let rule = seconds(frames.medianStep, frames)
+    guard !steps.holes.isEmpty else { return [] }
+    if steps.areRegular {
+      return steps.holes.map { frame in
+        let step = seconds(steps.all[frame], frames)
         return Finding(
-          rule: info.id, level: settings.level, range: FrameRange(place, place + 2),
-          reason:
-            "\(seconds(steps[place], frames)) s lie between frames \(place) and \(place + 1), "
-            + "\(seconds(median, frames)) s as a rule: about "
-            + "\(counted(Int(missing), "frame is", "frames are")) missing")
+          rule: info.id, level: settings.level, range: FrameRange(frame, frame + 2),
+          reason: "\(step) s lie between frames \(frame) and \(frame + 1), \(rule) s as a rule: "
+            + "about \(counted(steps.missing(after: frame), "frame is", "frames are")) missing")
       }
     }
-    // A step of n frames is off by the rounding of its ends, not by n times that.
-    guard isMost({ $0 > 0 && abs($0 - whole($0) * median) <= max(tolerance, whole($0)) }) else {
-      return []
-    }
-    let missing = holes.reduce(0) { $0 + max(1, whole(steps[$1]) - 1) }
+    guard steps.areMultiples else { return [] }
+    let missing = steps.holes.reduce(0) { $0 + steps.missing(after: $1) }
     return [
       Finding(
         rule: info.id, level: settings.level, range: frames.frames,
-        reason: "about \(counted(Int(missing), "frame is", "frames are")) missing in "
-          + "\(counted(holes.count, "place")) all over the video, whose frames lie "
-          + "\(seconds(median, frames)) s apart as a rule")
+        reason: "about \(counted(missing, "frame is", "frames are")) missing in "
+          + "\(counted(steps.holes.count, "place")) all over the video, whose frames lie "
+          + "\(rule) s apart as a rule")
     ]
+  }
+
+  /// The steps between neighbouring frames, against their median.
+  private struct Steps {
+    let all: [Int64]
+    /// The frames before a step that is a hole.
+    let holes: [FrameIndex]
+    /// Whether most steps equal the median.
+    let areRegular: Bool
+    /// Whether most steps are whole multiples of the median.
+    let areMultiples: Bool
+    private let median: Int64
+
+    init(_ frames: FrameTable, _ settings: RuleSettings) {
+      let median = max(1, frames.medianStep)
+      let all = zip(frames.ticks.dropFirst(), frames.ticks).map { $0 - $1 }
+      // Where a step is a few ticks only, one tick more or less is no rounding.
+      let tolerance = min(max(1, median / 50), median / 10)
+      let least = settings["shortest"] * Double(median)
+      func isMost(_ isSo: (Int64) -> Bool) -> Bool {
+        Double(all.count(where: isSo)) >= settings["regular"] * Double(all.count)
+      }
+      holes = all.indices.filter { Double(all[$0]) >= least && all[$0] - median > tolerance }
+      areRegular = isMost { abs($0 - median) <= tolerance }
+      areMultiples = isMost { step in
+        let times = Self.times(step, median)
+        return times > 0 && abs(step - times * median) <= times * tolerance
+      }
+      self.all = all
+      self.median = median
+    }
+
+    /// About how many frames lie in the hole after `frame`.
+    func missing(after frame: FrameIndex) -> Int {
+      Int(max(1, Self.times(all[frame], median) - 1))
+    }
+
+    private static func times(_ step: Int64, _ median: Int64) -> Int64 {
+      (step + median / 2) / median
+    }
   }
 
   /// Packets that are to be shown and gave no frame.
