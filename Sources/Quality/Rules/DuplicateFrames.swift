@@ -25,7 +25,8 @@ public enum DuplicateFrames: Rule {
       Example    picture  a b c d d e f g h h i j k l l
                  range            XXXXXXXXXXXXXXXXXXXXX
       Excuses    runs of 0.25 seconds (`max-length`) and longer, which frozen-frames reports;
-                 black frames
+                 black frames; repeats among frames that change by less than twice as much, where
+                 nothing moves
       Source     ours; how repeats are told from new pictures is on the page of the metric frozen
       """,
     parameters: [
@@ -43,6 +44,8 @@ public enum DuplicateFrames: Rule {
   static let regularShare = 0.8
   /// The share of the difference of both neighbours below which a frame repeats the one before.
   static let quietShare = 0.3
+  /// The share of the differences around them up to which lone repeats stand out.
+  static let singleShare = 0.5
   /// With fewer repeats a finding without a pattern is a note.
   static let fewestOfWarning = 3
 
@@ -63,7 +66,10 @@ public enum DuplicateFrames: Rule {
       pattern(in: shot, of: video, repeats: repeats)
     }
     let found = patterns.map { finding($0, in: video, level: settings.level) }
-    let single = short.filter { range in !patterns.contains { $0.range.overlaps(range) } }
+    let differences = video.numbers(of: FrameDifference.info)
+    let single = short.filter { range in
+      !patterns.contains { $0.range.overlaps(range) } && standsOut(range, among: differences)
+    }
     return joined(found, patterns, in: video, level: settings.level)
       + groups(of: single, in: video, merge: settings["merge"]).map { group in
         finding(group, in: video, level: settings.level)
@@ -100,13 +106,14 @@ public enum DuplicateFrames: Rule {
     let distances = zip(runs, runs.dropFirst()).map { $1.start - $0.start }
     let counts = Dictionary(distances.map { ($0, 1) }, uniquingKeysWith: +)
     // An even distance between two whole numbers, such as 2.5, alternates between both.
-    let fitting = counts.keys.map { (counts[$0] ?? 0) + (counts[$0 + 1] ?? 0) }.max() ?? 0
-    guard Double(fitting) >= regularShare * Double(distances.count), let first = runs.first,
+    func fits(_ step: Int) -> Int { (counts[step] ?? 0) + (counts[step + 1] ?? 0) }
+    guard let step = counts.keys.max(by: { (fits($0), $1) < (fits($1), $0) }),
+      Double(fits(step)) >= regularShare * Double(distances.count), let first = runs.first,
       let last = runs.last
     else { return nil }
     return Pattern(
       range: FrameRange(first.start, last.end), repeats: frames.count,
-      distance: Double(last.start - first.start) / Double(distances.count))
+      distance: Double(step) + Double(counts[step + 1] ?? 0) / Double(fits(step)))
   }
 
   private static func finding(_ pattern: Pattern, in video: VideoFacts, level: Level) -> Finding {
@@ -139,6 +146,19 @@ public enum DuplicateFrames: Rule {
   }
 
   // MARK: Single repeats
+
+  /// Whether the frames around repeats change by much more than these.
+  ///
+  /// Where nothing moves, one frame is as good as a repeat of the next.
+  private static func standsOut(_ range: FrameRange, among differences: [Double?]) -> Bool {
+    func difference(at frame: FrameIndex) -> Double? {
+      differences.indices.contains(frame) ? differences[frame] : nil
+    }
+    let around = [range.start - 1, range.end].compactMap { difference(at: $0) }
+    let repeated = (range.start..<range.end).compactMap { difference(at: $0) }
+    guard let least = around.min(), let most = repeated.max() else { return true }
+    return most <= singleShare * least
+  }
 
   private static func groups(
     of ranges: [FrameRange], in video: VideoFacts, merge: Double

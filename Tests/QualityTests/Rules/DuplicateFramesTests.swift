@@ -99,4 +99,15 @@ import Timeline
     black.columns["black-share"] = "...XX....".map { .value($0 == "X" ? 1 : 0) }
     #expect(black.ranges(of: DuplicateFrames.self) == [])
   }
+
+  @Test("where nothing moves a repeat is no fault")
+  func stillScene() {
+    let frozen: [Double?] = [nil, 0, 0, 0, 1, 0, 0, 0, 0, 0]
+    func ranges(_ differences: [Double?]) -> [String] {
+      ColumnVideo(["frozen": frozen, "frame-difference": differences])
+        .ranges(of: DuplicateFrames.self)
+    }
+    #expect(ranges([nil, 0.3, 0.3, 0.3, 0.2, 0.3, 0.3, 0.3, 0.3, 0.3]) == [])
+    #expect(ranges([nil, 3, 3, 3, 0.2, 3, 3, 3, 3, 3]) == ["4..<5"])
+  }
 }
