@@ -21,6 +21,9 @@ public enum FrameMetrics {
     SceneCut.self, BlackShare.self, Frozen.self,
   ]
 
+  /// The metrics that are measured where they are asked for.
+  public static let onRequest: [any FrameMetric.Type] = []
+
   /// Returns the metric called `id`.
   public static func named(_ id: String) -> (any FrameMetric.Type)? {
     all.first { $0.info.id == id }

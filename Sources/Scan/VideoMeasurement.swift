@@ -2,8 +2,8 @@ import Quality
 import Timeline
 import VideoIO
 
-/// What one reading of a video gave: the frame table, the counts of damage and, where frames were
-/// decoded, the value of every frame metric.
+/// What one reading of a video gave besides the values of its frames: the frame table and the
+/// counts of damage.
 struct VideoMeasurement {
   /// Count and times of the frames.
   var frames: FrameTable
@@ -15,10 +15,6 @@ struct VideoMeasurement {
   var width: Int?
   /// The height of a frame as it is shown, in pixels.
   var height: Int?
-  /// The metrics that were measured.
-  var metrics: [MetricInfo] = []
-  /// One column a metric, one value a frame.
-  var columns: [[MetricValue]] = []
 
   /// The rate of a folder of images whose sequence states none.
   static let imagesPerSecond = 25.0
@@ -35,31 +31,39 @@ struct VideoMeasurement {
 
   /// Decodes a video and measures every frame.
   ///
-  /// No frame outlives its turn: values are all that is kept.
+  /// No frame outlives its turn, and its values leave with the stream.
+  ///
+  /// - Parameters:
+  ///   - path: What the video reader opens.
+  ///   - rate: The rate of a folder of images.
+  ///   - threads: Decoder threads; 0 means one a core.
+  ///   - metrics: What is measured.
+  ///   - stream: Takes the values.
+  ///   - decoded: Called after every frame with the number of frames so far; false ends the scan
+  ///     with an error.
+  /// - Returns: The frame table and the counts.
+  /// - Throws: A ``ScanError`` where the video cannot be decoded or the stream not be written.
   static func decoded(
-    path: String, rate: Double?, metrics: [any FrameMetric.Type],
-    progress: (_ frames: Int, _ expected: Int?) -> Void
+    path: String, rate: Double?, threads: Int, metrics: [any FrameMetric.Type],
+    into stream: inout ValueStream, decoded: (_ frames: Int) -> Bool
   ) throws(ScanError) -> VideoMeasurement {
     var measuring = FrameMeasurement(metrics)
-    var columns: [[MetricValue]] = []
-    var expected: Int?
     do throws(VideoError) {
-      let scan = try FrameScanner.scan(path: path, imagesPerSecond: rate ?? imagesPerSecond) {
-        info in
+      let scan = try FrameScanner.scan(
+        path: path, threads: threads, imagesPerSecond: rate ?? imagesPerSecond
+      ) { _ in
         measuring = FrameMeasurement(metrics)
-        columns = metrics.map { _ in [] }
-        expected = info.headerFrameCount
-      } visit: { frame in
-        let values = frame.withLuma { plane in measuring.measure(plane, index: frame.index) }
-        for (place, value) in values.enumerated() { columns[place].append(value) }
-        progress(frame.index + 1, expected)
+        stream.restart()
+      } visit: { (frame) throws(VideoError) in
+        stream.append(
+          frame.withLuma { plane in measuring.measure(plane, index: frame.index) })
+        guard decoded(frame.index + 1), stream.failure == nil else {
+          throw VideoError(.stopped, path: path, reason: "the scan was stopped")
+        }
       }
-      var measurement = VideoMeasurement(frames: scan.table, reading: scan.report, info: scan.info)
-      measurement.metrics = measuring.metrics
-      measurement.columns = columns
-      return measurement
+      return VideoMeasurement(frames: scan.table, reading: scan.report, info: scan.info)
     } catch {
-      throw ScanError(.video, error.description)
+      throw stream.failure ?? ScanError(.video, error.description)
     }
   }
 
@@ -69,6 +73,11 @@ struct VideoMeasurement {
     VideoMeasurement(
       frames: FrameTable(nominalCount: frameCount, rate: rate), width: width, height: height)
   }
+}
+
+extension VideoError.Code {
+  /// The caller has no use for further frames.
+  fileprivate static let stopped = VideoError.Code(rawValue: "stopped")
 }
 
 extension VideoMeasurement {

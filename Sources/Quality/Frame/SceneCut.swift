@@ -57,7 +57,7 @@ public struct SceneCut: FrameMetric {
   }
 
   /// The first frames of new shots: those with a score above ``threshold``, flashes included.
-  public static func cuts(in scores: [MetricValue]) -> [FrameIndex] {
+  public static func cuts(in scores: MetricColumn) -> [FrameIndex] {
     scores.indices.filter { $0 > 0 && (scores[$0].number ?? 0) > threshold }
   }
 
@@ -68,7 +68,7 @@ public struct SceneCut: FrameMetric {
   ///   - longestFlash: The longest flash, in frames.
   /// - Returns: Rising frame indices.
   public static func cuts(
-    in metrics: [String: [MetricValue]], longestFlash: Int
+    in metrics: [String: MetricColumn], longestFlash: Int
   ) -> [FrameIndex] {
     let all = cuts(in: metrics[info.id] ?? [])
     let look = Look(metrics)
@@ -86,10 +86,10 @@ public struct SceneCut: FrameMetric {
 
   // The brightness and contrast of frames: enough to tell whether a picture is back.
   private struct Look {
-    let means: [MetricValue]
-    let contrasts: [MetricValue]
+    let means: MetricColumn
+    let contrasts: MetricColumn
 
-    init(_ metrics: [String: [MetricValue]]) {
+    init(_ metrics: [String: MetricColumn]) {
       means = metrics[LumaMean.info.id] ?? []
       contrasts = metrics[RMSContrast.info.id] ?? []
     }
