@@ -2,20 +2,10 @@
 
 #include <string.h>
 
-// One body, compiled for several instruction sets; the loader picks the best the machine has. That
-// takes glibc's loader; elsewhere, and on arm64, the baseline's own vectors do.
-#if defined(__x86_64__) && defined(__clang__) && defined(__GLIBC__)
-#if __has_attribute(target_clones)
-#define CLONED __attribute__((target_clones("avx512bw", "avx2", "default")))
-#endif
-#endif
-#ifndef CLONED
-#define CLONED
-#endif
+#include "cloned.h"
 
 // 32-bit lanes hold this many squares of a gradient (at most 2 * 1020^2) without overflow.
 enum { CHUNK = 2048 };
-enum { BLOCK = 8, SMALLEST_BLOCK = 4 };
 // Rows of scratch memory start a multiple of a cache line apart.
 enum { LINE = 64 };
 
@@ -23,50 +13,66 @@ static size_t row_size(size_t width) {
   return (width + 2 + LINE - 1) / LINE * LINE;
 }
 
-// Three clamped rows of bytes, and four rows of 16-bit numbers.
-size_t cluma_scratch_size(size_t width) { return (3 + 4 * 2) * row_size(width); }
+// Three clamped rows of bytes, and two rows of 16-bit numbers.
+size_t cluma_scratch_size(size_t width) { return (3 + 2 * 2) * row_size(width); }
 
 static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-static inline size_t block_count(size_t length) {
-  size_t count = (length + BLOCK - SMALLEST_BLOCK) / BLOCK;
-  return count > 0 ? count : 1;
+static inline uint8_t clamp(uint8_t level, uint8_t low, uint8_t high) {
+  level = level < low ? low : level;
+  return level > high ? high : level;
 }
 
-// Adds up a row and writes its clamped levels with a mirrored pixel on either side.
-CLONED static void load_row(
-  const uint8_t *restrict row, size_t width, uint8_t low, uint8_t high, uint8_t black_level,
-  uint8_t *restrict clamped, cluma_sums *restrict sums
+void cluma_histogram(
+  const uint8_t *pixels, size_t stride, size_t width, size_t height, uint32_t *counts
 ) {
-  for (size_t start = 0; start < width; start += CHUNK) {
-    size_t end = smaller(width, start + CHUNK);
-    uint32_t sum = 0, squares = 0, black = 0;
-    for (size_t x = start; x < end; x++) {
-      uint8_t level = row[x];
-      black += level <= black_level;
-      level = level < low ? low : level;
-      level = level > high ? high : level;
-      clamped[x + 1] = level;
-      sum += level;
-      squares += (uint32_t)level * level;
+  // Neighbours are often alike: four tables keep one count from waiting for the last.
+  uint32_t parts[4][256] = {{0}};
+  for (size_t y = 0; y < height; y++) {
+    const uint8_t *row = pixels + y * stride;
+    size_t x = 0;
+    for (; x + 8 <= width; x += 8) {
+      uint64_t eight;
+      memcpy(&eight, row + x, 8);
+      for (int i = 0; i < 8; i++) parts[i % 4][(eight >> (8 * i)) & 255]++;
     }
-    sums->sum += sum;
-    sums->sum_of_squares += squares;
-    sums->black += black;
+    for (; x < width; x++) parts[0][row[x]]++;
   }
+  for (int i = 0; i < 256; i++) {
+    counts[i] = parts[0][i] + parts[1][i] + parts[2][i] + parts[3][i];
+  }
+}
+
+// Writes the clamped levels of a row, with a mirrored pixel on either side.
+CLONED static void clamp_row(
+  const uint8_t *restrict row, size_t width, uint8_t low, uint8_t high, uint8_t *restrict clamped
+) {
+  for (size_t x = 0; x < width; x++) clamped[x + 1] = clamp(row[x], low, high);
   clamped[0] = clamped[width > 1 ? 2 : 1];
   clamped[width + 1] = clamped[width > 1 ? width - 1 : 1];
+}
+
+// The sum of gradient magnitudes in sixteenths of a level. Whole numbers make the sum the same in
+// whatever order lanes are added.
+CLONED static uint64_t magnitudes(const uint32_t *restrict squares, size_t count) {
+  uint32_t sum = 0;
+  for (size_t i = 0; i < count; i++) {
+    sum += (uint32_t)(__builtin_elementwise_sqrt((float)(int32_t)squares[i]) * 16.0f + 0.5f);
+  }
+  return sum;
 }
 
 // Adds the Laplacian and the Sobel gradient of a row; the rows have a mirrored pixel on either side.
 CLONED static void add_edges(
   const uint8_t *restrict above, const uint8_t *restrict row, const uint8_t *restrict below,
-  size_t width, int16_t *restrict smooth, int16_t *restrict slope, cluma_sums *restrict sums
+  size_t width, int inner, int16_t *restrict smooth, int16_t *restrict slope,
+  cluma_edges *restrict edges
 ) {
   for (size_t x = 0; x < width + 2; x++) {
     smooth[x] = (int16_t)(above[x] + 2 * row[x] + below[x]);
     slope[x] = (int16_t)(below[x] - above[x]);
   }
+  uint32_t squares[CHUNK];
   for (size_t start = 0; start < width; start += CHUNK) {
     size_t end = smaller(width, start + CHUNK);
     int32_t laplacian = 0;
@@ -76,92 +82,135 @@ CLONED static void add_edges(
       int16_t edge = (int16_t)(smooth[x + 1] + row[x] + row[x + 2] - 6 * row[x + 1]);
       int16_t across = (int16_t)(smooth[x + 2] - smooth[x]);
       int16_t down = (int16_t)(slope[x] + 2 * slope[x + 1] + slope[x + 2]);
+      uint32_t square = (uint32_t)((int32_t)across * across + (int32_t)down * down);
       laplacian += edge;
       laplacian_squares += (uint32_t)((int32_t)edge * edge);
-      gradient_squares += (uint32_t)((int32_t)across * across + (int32_t)down * down);
+      gradient_squares += square;
+      squares[x - start] = square;
     }
-    sums->laplacian += laplacian;
-    sums->laplacian_squares += laplacian_squares;
-    sums->gradient_squares += gradient_squares;
+    edges->laplacian += laplacian;
+    edges->laplacian_squares += laplacian_squares;
+    edges->gradient_squares += gradient_squares;
+    if (!inner) continue;
+    size_t first = start == 0 ? 1 : start, last = smaller(end, width - 1);
+    if (first >= last) continue;
+    uint64_t left_out = 0;
+    if (start == 0) left_out += squares[0];
+    if (end == width) left_out += squares[end - 1 - start];
+    edges->inner_squares += gradient_squares - left_out;
+    edges->inner_magnitude += magnitudes(squares + (first - start), last - first);
   }
 }
 
-CLONED static void add_difference(
-  const uint8_t *restrict row, const uint8_t *restrict other, size_t width,
-  uint16_t *restrict columns
-) {
-  for (size_t x = 0; x < width; x++) {
-    uint8_t low = row[x] < other[x] ? row[x] : other[x];
-    uint8_t high = row[x] < other[x] ? other[x] : row[x];
-    columns[x] = (uint16_t)(columns[x] + (uint8_t)(high - low));
-  }
-}
-
-// Closes a row of blocks: returns its absolute difference and keeps the largest mean of a block.
-CLONED static uint64_t close_blocks(
-  uint16_t *restrict columns, size_t width, size_t rows, double *restrict largest
-) {
-  size_t whole = block_count(width) - 1;
-  uint64_t total = 0;
-  uint32_t most = 0;
-  for (size_t block = 0; block < whole; block++) {
-    const uint16_t *part = columns + block * BLOCK;
-    uint32_t difference = 0;
-    for (size_t x = 0; x < BLOCK; x++) difference += part[x];
-    total += difference;
-    most = difference > most ? difference : most;
-  }
-  uint32_t last = 0;
-  for (size_t x = whole * BLOCK; x < width; x++) last += columns[x];
-  total += last;
-  double mean = (double)most / (double)(BLOCK * rows);
-  double last_mean = (double)last / (double)((width - whole * BLOCK) * rows);
-  mean = mean > last_mean ? mean : last_mean;
-  *largest = *largest > mean ? *largest : mean;
-  memset(columns, 0, width * sizeof *columns);
-  return total;
-}
-
-void cluma_measure(
+void cluma_measure_edges(
   const uint8_t *pixels, size_t stride, size_t width, size_t height, uint8_t low, uint8_t high,
-  uint8_t black_level, const uint8_t *previous, const uint8_t *reference, uint8_t *copy,
-  void *scratch, cluma_sums *sums
+  void *scratch, cluma_edges *edges
 ) {
   size_t size = row_size(width);
   uint8_t *clamped[3];
   for (size_t i = 0; i < 3; i++) clamped[i] = (uint8_t *)scratch + i * size;
   int16_t *smooth = (int16_t *)((uint8_t *)scratch + 3 * size);
   int16_t *slope = smooth + size;
-  uint16_t *columns = (uint16_t *)(slope + size);
-  uint16_t *reference_columns = columns + size;
-  memset(columns, 0, 2 * size * sizeof *columns);
-  memset(sums, 0, sizeof *sums);
+  memset(edges, 0, sizeof *edges);
 
-  size_t last_block = block_count(height) - 1, block_start = 0;
-  load_row(pixels, width, low, high, black_level, clamped[0], sums);
+  clamp_row(pixels, width, low, high, clamped[0]);
   for (size_t y = 0; y < height; y++) {
-    const uint8_t *row = pixels + y * stride;
     if (y + 1 < height) {
-      load_row(row + stride, width, low, high, black_level, clamped[(y + 1) % 3], sums);
+      clamp_row(pixels + (y + 1) * stride, width, low, high, clamped[(y + 1) % 3]);
     }
     size_t above = y > 0 ? y - 1 : (height > 1 ? 1 : 0);
     size_t below = y + 1 < height ? y + 1 : (height > 1 ? height - 2 : 0);
     add_edges(
-      clamped[above % 3], clamped[y % 3], clamped[below % 3], width, smooth, slope, sums);
+      clamped[above % 3], clamped[y % 3], clamped[below % 3], width,
+      y > 0 && y + 1 < height && width > 2, smooth, slope, edges);
+  }
+}
 
-    if (previous) add_difference(row, previous + y * width, width, columns);
-    if (reference) add_difference(row, reference + y * width, width, reference_columns);
-    if (copy) memcpy(copy + y * width, row, width);
+// Adds the differences of a row; `columns` adds up the absolute ones for the blocks.
+CLONED static void add_change(
+  const uint8_t *restrict row, const uint8_t *restrict other, size_t width, uint8_t low,
+  uint8_t high, uint16_t *restrict columns, cluma_change *restrict change
+) {
+  for (size_t start = 0; start < width; start += CHUNK) {
+    size_t end = smaller(width, start + CHUNK);
+    int32_t sum = 0;
+    uint32_t squares = 0;
+    for (size_t x = start; x < end; x++) {
+      int16_t step = (int16_t)(clamp(row[x], low, high) - clamp(other[x], low, high));
+      sum += step;
+      squares += (uint32_t)((int32_t)step * step);
+    }
+    change->sum += sum;
+    change->squares += squares;
+  }
+  for (size_t x = 0; x < width; x++) {
+    uint8_t less = row[x] < other[x] ? row[x] : other[x];
+    uint8_t more = row[x] < other[x] ? other[x] : row[x];
+    columns[x] = (uint16_t)(columns[x] + (uint8_t)(more - less));
+  }
+}
 
-    size_t rows = y + 1 - block_start;
-    int closes = y + 1 == height || (rows == BLOCK && block_start / BLOCK < last_block);
-    if (!closes) continue;
-    if (previous) {
-      sums->absolute_difference += close_blocks(columns, width, rows, &sums->largest_block);
+// Blocks from the start; a rest of less than half a block belongs to the last of them.
+static inline size_t block_count(size_t length, size_t block) {
+  size_t count = (length + block / 2) / block;
+  return count > 0 ? count : 1;
+}
+
+// Returns the absolute difference of whole blocks and raises `most` to that of the largest.
+static inline uint64_t add_blocks(
+  const uint16_t *restrict columns, size_t count, size_t block, uint32_t *restrict most
+) {
+  uint64_t total = 0;
+  uint32_t largest = *most;
+  for (size_t i = 0; i < count; i++) {
+    uint32_t difference = 0;
+    for (size_t x = 0; x < block; x++) difference += columns[i * block + x];
+    total += difference;
+    largest = difference > largest ? difference : largest;
+  }
+  *most = largest;
+  return total;
+}
+
+// Closes a row of blocks.
+CLONED static void close_blocks(
+  uint16_t *restrict columns, size_t width, size_t rows, size_t block,
+  cluma_change *restrict change
+) {
+  size_t whole = block_count(width, block) - 1;
+  uint32_t most = 0, last = 0;
+  uint64_t total;
+  // With the size as a constant, the inner loop becomes vector instructions.
+  switch (block) {
+    case 1: total = add_blocks(columns, whole, 1, &most); break;
+    case 2: total = add_blocks(columns, whole, 2, &most); break;
+    case 4: total = add_blocks(columns, whole, 4, &most); break;
+    case 8: total = add_blocks(columns, whole, 8, &most); break;
+    default: total = add_blocks(columns, whole, block, &most); break;
+  }
+  for (size_t x = whole * block; x < width; x++) last += columns[x];
+  change->absolute += total + last;
+  double mean = (double)most / (double)(block * rows);
+  double last_mean = (double)last / (double)((width - whole * block) * rows);
+  mean = mean > last_mean ? mean : last_mean;
+  change->largest_block = change->largest_block > mean ? change->largest_block : mean;
+  memset(columns, 0, width * sizeof *columns);
+}
+
+void cluma_measure_change(
+  const uint8_t *pixels, const uint8_t *other, size_t width, size_t height, uint8_t low,
+  uint8_t high, size_t block, void *scratch, cluma_change *change
+) {
+  uint16_t *columns = scratch;
+  memset(columns, 0, width * sizeof *columns);
+  memset(change, 0, sizeof *change);
+  size_t last_block = block_count(height, block) - 1, start = 0;
+  for (size_t y = 0; y < height; y++) {
+    add_change(pixels + y * width, other + y * width, width, low, high, columns, change);
+    size_t rows = y + 1 - start;
+    if (y + 1 == height || (rows == block && start / block < last_block)) {
+      close_blocks(columns, width, rows, block, change);
+      start = y + 1;
     }
-    if (reference) {
-      close_blocks(reference_columns, width, rows, &sums->largest_block_to_reference);
-    }
-    block_start = y + 1;
   }
 }

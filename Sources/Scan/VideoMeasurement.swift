@@ -48,6 +48,7 @@ struct VideoMeasurement {
     into stream: inout ValueStream, decoded: (_ frames: Int) -> Bool
   ) throws(ScanError) -> VideoMeasurement {
     var measuring = FrameMeasurement(metrics)
+    var values: [MetricValue] = []
     do throws(VideoError) {
       let scan = try FrameScanner.scan(
         path: path, threads: threads, imagesPerSecond: rate ?? imagesPerSecond
@@ -55,8 +56,8 @@ struct VideoMeasurement {
         measuring = FrameMeasurement(metrics)
         stream.restart()
       } visit: { (frame) throws(VideoError) in
-        stream.append(
-          frame.withLuma { plane in measuring.measure(plane, index: frame.index) })
+        measuring.measure(frame, into: &values)
+        stream.append(values)
         guard decoded(frame.index + 1), stream.failure == nil else {
           throw VideoError(.stopped, path: path, reason: "the scan was stopped")
         }

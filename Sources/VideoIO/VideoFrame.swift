@@ -44,4 +44,11 @@ public struct VideoFrame: ~Copyable {
   ) throws(E) -> R {
     try slot.withLuma(width: width, height: height, body)
   }
+
+  /// Lends the 8-bit colour of the frame to `body`.
+  public borrowing func withChroma<R, E: Error>(
+    _ body: (borrowing ChromaPlanes) throws(E) -> R
+  ) throws(E) -> R {
+    try slot.withChroma(body)
+  }
 }

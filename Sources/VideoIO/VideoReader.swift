@@ -34,7 +34,7 @@ public struct VideoReader: ~Copyable {
   private let packet: Packet
   private let slots = FrameSlots()
   private var decoder: Decoder
-  private var converter = LumaConverter()
+  private var converter = PictureConverter()
   private var builder: FrameTableBuilder
   /// A packet that waits until the decoder of another codec has given out its last picture.
   private var waiting: AVCodecID?

@@ -7,8 +7,6 @@ struct MetricsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "metrics", abstract: "Lists the metrics, or explains one.")
 
-  private static let request = "On request: continuity scan --metrics ID."
-
   @Argument(help: "The metric to explain.")
   var id: String?
 
@@ -24,8 +22,7 @@ struct MetricsCommand: ParsableCommand {
       }
       output.write("\(info.id): \(info.summary)\n\n\(info.page)\n\n")
       output.write("Of every \(info.scope.rawValue). Unit: \(info.unit).")
-      output.write(" Direction: \(info.direction.rawValue).")
-      output.write(onRequest.contains(info) ? " \(Self.request)\n" : "\n")
+      output.write(" Direction: \(info.direction.rawValue).\n")
     } else {
       output.write(
         columns(

@@ -15,15 +15,19 @@ enum RealData {
 
   static func has(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
 
-  /// The facts of the first frames of a clip, with all metrics measured.
-  static func facts(of name: String, frames count: Int = .max) throws -> VideoFacts {
+  /// The facts of the first frames of a clip with these metrics.
+  static func facts(
+    of name: String, frames count: Int = .max,
+    metrics: [any FrameMetric.Type] = FrameMetrics.all
+  ) throws -> VideoFacts {
     var reader = try VideoReader.open(path: path(name))
-    var measurement = FrameMeasurement(FrameMetrics.all)
+    var measurement = FrameMeasurement(metrics)
     let ids = measurement.metrics.map { $0.id }
     var columns: [[MetricValue]] = ids.map { _ in [] }
+    var row: [MetricValue] = []
     var index = 0
     while index < count, let frame = try reader.next() {
-      let row = frame.withLuma { measurement.measure($0, index: index) }
+      measurement.measure(frame, into: &row)
       for (column, value) in row.enumerated() { columns[column].append(value) }
       index += 1
     }

@@ -32,6 +32,6 @@ public struct BlackShare: FrameMetric {
 
   /// See ``FrameMetric/measure(_:)``.
   public mutating func measure(_ pass: borrowing FramePass) -> MetricValue {
-    .value(Double(pass.sums.black) / Double(pass.sums.count))
+    .value(pass.levels.blackShare)
   }
 }

@@ -25,13 +25,17 @@ public struct FrameDifference: FrameMetric {
       Cuts dominate a mean over a video: use medians.
       """)
 
+  /// See ``FrameMetric/needs``.
+  public static let needs: FramePass.Parts = .change
+
   /// See ``FrameMetric/init()``.
   public init() {}
 
   /// See ``FrameMetric/measure(_:)``.
   public mutating func measure(_ pass: borrowing FramePass) -> MetricValue {
     switch pass.difference {
-    case .measured(let sum, _): .value(Double(sum) / Double(pass.sums.count) * pass.levelScale)
+    case .measured(let change):
+      .value(Double(change.absolute) / Double(change.count) * pass.levelScale)
     case .undefined(let reason): .undefined(reason)
     }
   }

@@ -20,8 +20,9 @@ public struct Frozen: FrameMetric {
       Counts repeated pictures: 0 for a new picture, 1 for a frame that shows the frame before once
       more, 2 for the next, and so on. The codec may have added noise to the repeats.
 
-      Formula    d(a, b) = largest mean |Y(a) - Y(b)| * s of any 8x8 block; s = 255/219 for limited
-                 range, 1 for full range
+      Formula    d(a, b) = largest mean |Y(a) - Y(b)| * s of any block, 8 pixels a side in the frame
+                 (2 in the working picture of 1080 lines); s = 255/219 for limited range, 1 for full
+                 range
                  limit = median of d(k, k-1) over the last 25 new pictures of the shot / 8,
                  at least 0.5 and at most 12
                  frame t repeats frame t-1 if d(t, t-1) <= limit and, within a freeze that repeats
@@ -37,6 +38,9 @@ public struct Frozen: FrameMetric {
       with them: nothing is known about its motion yet. A scene that comes to rest counts as frozen
       as long as nothing in it moves.
       """)
+
+  /// See ``FrameMetric/needs``.
+  public static let needs: FramePass.Parts = .change
 
   /// See ``FrameMetric/init()``.
   public init() {}

@@ -23,18 +23,22 @@ public struct LaplacianVariance: FrameMetric {
       Source     J. L. Pech-Pacheco et al., Diatom autofocusing in brightfield microscopy, ICPR
                  2000; cv2.Laplacian(Y', CV_64F).var()
 
-      Compare only frames of one video: the value depends strongly on the resolution, and noise
-      raises it. tenengrad falls more evenly as blur grows.
+      It is measured on the working picture (see luma-mean), since it depends strongly on the
+      resolution; videos of fewer than 270 lines do not compare with others. Noise raises it.
+      tenengrad falls more evenly as blur grows.
       """)
+
+  /// See ``FrameMetric/needs``.
+  public static let needs: FramePass.Parts = .edges
 
   /// See ``FrameMetric/init()``.
   public init() {}
 
   /// See ``FrameMetric/measure(_:)``.
   public mutating func measure(_ pass: borrowing FramePass) -> MetricValue {
-    let sums = pass.sums
-    let variance = LumaSums.variance(
-      count: sums.count, sum: Int128(sums.laplacian), sumOfSquares: Int128(sums.laplacianSquares))
-    return .value(variance * sums.levelScale * sums.levelScale)
+    let edges = pass.edges
+    let variance = variance(
+      count: edges.count, sum: edges.laplacian, sumOfSquares: edges.laplacianSquares)
+    return .value(variance * pass.levelScale * pass.levelScale)
   }
 }

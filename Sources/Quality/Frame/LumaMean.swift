@@ -1,7 +1,7 @@
 /// The mean brightness of a frame.
 ///
 /// `mean(Y')`, where `Y' = clamp((Y - 16) * 255 / 219, 0, 255)` for limited range and `Y' = Y` for
-/// full range. 0 is black and 255 white.
+/// full range, over the working picture (see ``FramePass``). 0 is black and 255 white.
 ///
 /// - Unit: levels 0...255.
 /// - Direction: neither is better.
@@ -14,6 +14,9 @@ public struct LumaMean: FrameMetric {
     unit: "levels 0...255", direction: .neutral,
     page: """
       The mean of the luma plane, where 0 is black and 255 is white.
+
+      It is taken over the working picture, as nearly all frame metrics are: the plane averaged down
+      by area so that its shorter side has 270 pixels (a smaller one stays as it is), levels rounded.
 
       Formula    mean(Y'), Y' = clamp((Y - 16) * 255 / 219, 0, 255); full-range video: Y' = Y
       Range      0...255
@@ -29,8 +32,6 @@ public struct LumaMean: FrameMetric {
 
   /// See ``FrameMetric/measure(_:)``.
   public mutating func measure(_ pass: borrowing FramePass) -> MetricValue {
-    let sums = pass.sums
-    let mean = Double(sums.sum) / Double(sums.count)
-    return .value((mean - sums.blackPoint) * sums.levelScale)
+    .value(pass.levels.mean)
   }
 }

@@ -28,9 +28,6 @@ public struct RMSContrast: FrameMetric {
 
   /// See ``FrameMetric/measure(_:)``.
   public mutating func measure(_ pass: borrowing FramePass) -> MetricValue {
-    let sums = pass.sums
-    let variance = LumaSums.variance(
-      count: sums.count, sum: Int128(sums.sum), sumOfSquares: Int128(sums.sumOfSquares))
-    return .value(variance.squareRoot() * sums.levelScale / 255)
+    .value(pass.levels.standardDeviation / 255)
   }
 }

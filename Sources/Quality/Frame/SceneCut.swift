@@ -22,8 +22,8 @@ public struct SceneCut: FrameMetric {
                  levels as decoded; previous d is 0 at the start
       Range      0...100; a new shot starts where it is above 10
       Undefined  in the first frame, and where the frame size changes
-      Source     ffmpeg's scdet (lavfi.scd.score), equal on YUV video of 8 bits; ffmpeg gives the
-                 first frame 0
+      Source     ffmpeg's scdet (lavfi.scd.score), equal on YUV video of 8 bits that is its own
+                 working picture (see luma-mean); ffmpeg gives the first frame 0
 
       A score above 10 is no cut where the picture is back within 0.2 seconds: a flash, or a few
       black frames. Back means that luma-mean (within 4 levels) and rms-contrast (within 0.02) are
@@ -40,6 +40,9 @@ public struct SceneCut: FrameMetric {
 
   private var previous = 0.0
 
+  /// See ``FrameMetric/needs``.
+  public static let needs: FramePass.Parts = .change
+
   /// See ``FrameMetric/init()``.
   public init() {}
 
@@ -49,8 +52,8 @@ public struct SceneCut: FrameMetric {
     case .undefined(let reason):
       previous = 0
       return .undefined(reason)
-    case .measured(let sum, _):
-      let difference = Double(sum) * 100 / Double(pass.sums.count) / 256
+    case .measured(let change):
+      let difference = Double(change.absolute) * 100 / Double(change.count) / 256
       defer { previous = difference }
       return .value(min(difference, abs(difference - previous), 100))
     }

@@ -23,16 +23,19 @@ public struct Tenengrad: FrameMetric {
       Source     J. M. Tenenbaum, Accommodation in computer vision, Stanford 1970; E. Krotkov,
                  Focusing, IJCV 1988; cv2.Sobel with ksize 3
 
-      Compare only frames of one video: the value depends on the resolution.
+      It is measured on the working picture (see luma-mean), since it depends on the resolution;
+      videos of fewer than 270 lines do not compare with others.
       """)
+
+  /// See ``FrameMetric/needs``.
+  public static let needs: FramePass.Parts = .edges
 
   /// See ``FrameMetric/init()``.
   public init() {}
 
   /// See ``FrameMetric/measure(_:)``.
   public mutating func measure(_ pass: borrowing FramePass) -> MetricValue {
-    let sums = pass.sums
-    let mean = Double(sums.gradientSquares) / Double(sums.count)
-    return .value(mean * sums.levelScale * sums.levelScale)
+    let mean = Double(pass.edges.gradientSquares) / Double(pass.edges.count)
+    return .value(mean * pass.levelScale * pass.levelScale)
   }
 }

@@ -1,13 +1,25 @@
 internal import CFFmpeg
 
-/// A picture together with the memory its brightness may need; used again and again.
+/// A picture together with the memory its planes may need; used again and again.
 @safe final class FrameSlot {
+  /// Where the colour of a picture lies.
+  @safe struct Chroma {
+    let u: UnsafePointer<UInt8>
+    let strideU: Int
+    let v: UnsafePointer<UInt8>
+    let strideV: Int
+    let size: (width: Int, height: Int)
+    let matrix: ChromaPlanes.Matrix
+    let isFullRange: Bool
+  }
+
   /// The decoded picture.
   let picture: FrameHandle
   private var memory: UnsafeMutableBufferPointer<UInt8>?
   private var luma: UnsafePointer<UInt8>?
   private var stride = 0
   private var isFullRange = false
+  private var chroma: Chroma?
 
   init(path: String) throws(VideoError) { picture = try FrameHandle.make(path: path) }
 
@@ -32,9 +44,13 @@ internal import CFFmpeg
     self.isFullRange = isFullRange
   }
 
+  /// Notes where the colour of the picture lies; a picture of which nothing is noted is grey.
+  func lend(_ chroma: Chroma) { self.chroma = chroma }
+
   /// Puts a black picture into the slot's buffer.
   func lendBlack(width: Int, height: Int, path: String) throws(VideoError) {
     let target = try unsafe buffer(width * height, path: path)
+    chroma = nil
     unsafe target.update(repeating: 0, count: width * height)
     unsafe lend(target, stride: width, isFullRange: true)
   }
@@ -49,9 +65,20 @@ internal import CFFmpeg
     return try body(plane)
   }
 
+  /// Lends the colour noted last.
+  func withChroma<R, E: Error>(_ body: (borrowing ChromaPlanes) throws(E) -> R) throws(E) -> R {
+    guard let chroma else { return try body(ChromaPlanes()) }
+    let planes = unsafe ChromaPlanes(
+      u: chroma.u, strideU: chroma.strideU, v: chroma.v, strideV: chroma.strideV,
+      width: chroma.size.width, height: chroma.size.height, matrix: chroma.matrix,
+      isFullRange: chroma.isFullRange)
+    return try body(planes)
+  }
+
   /// Gives the picture back to the decoder; the buffer is kept.
   func clear() {
     unsafe luma = nil
+    chroma = nil
     picture.clear()
   }
 }

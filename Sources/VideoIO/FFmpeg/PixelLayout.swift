@@ -1,6 +1,6 @@
 internal import CFFmpeg
 
-/// How the samples of a pixel format lie in memory, and how its brightness is reached.
+/// How the samples of a pixel format lie in memory, and how its brightness and colour are reached.
 struct PixelLayout {
   /// The way from a picture to 8-bit brightness.
   enum LumaRoute: Equatable {
@@ -12,14 +12,47 @@ struct PixelLayout {
     case convert
   }
 
+  /// The way from a picture to 8-bit colour.
+  enum ChromaRoute: Equatable {
+    /// Grey: there is none.
+    case none
+    /// The next two planes are colour, one byte a sample: lend them.
+    case planes
+    /// Samples lie in other planes, between others, or in words: fetch each.
+    case samples(u: Samples, v: Samples)
+    /// Comes with the brightness, through libswscale.
+    case convert
+  }
+
+  /// Where the samples of one component lie.
+  struct Samples: Equatable {
+    let plane: Int
+    /// The distance between neighbours in bytes.
+    let step: Int
+    let offset: Int
+    /// How many bits a sample is shifted right; 0 for single bytes.
+    let shift: Int
+    let isWord: Bool
+
+    /// One byte a sample, without gaps.
+    static func bytes(ofPlane plane: Int) -> Samples {
+      Samples(plane: plane, step: 1, offset: 0, shift: 0, isWord: false)
+    }
+  }
+
   /// FFmpeg's name of the format.
   let name: String
   /// Bits a sample.
   let depth: Int
   /// The way to brightness.
   let route: LumaRoute
+  /// The way to colour.
+  let chroma: ChromaRoute
+  /// By how many bits the sides of the colour planes are shorter, rounded up.
+  let chromaShift: (x: Int, y: Int)
   private let format: AVPixelFormat
-  private let isColour: Bool
+  /// Whether samples are red, green and blue, or entries of a palette.
+  let isColour: Bool
   private let isGray: Bool
 
   /// Describes `format`; nil for none, for unknown ones and for pictures in a device's memory.
@@ -45,6 +78,32 @@ struct PixelLayout {
     } else {
       route = .convert
     }
+    chromaShift = unsafe (
+      Int(descriptor.pointee.log2_chroma_w), Int(descriptor.pointee.log2_chroma_h)
+    )
+    chroma = unsafe isGray ? .none : Self.chroma(descriptor.pointee, luma: route)
+  }
+
+  private static func chroma(
+    _ descriptor: AVPixFmtDescriptor, luma: LumaRoute
+  ) -> ChromaRoute {
+    guard luma != .convert else { return .convert }
+    func samples(_ component: AVComponentDescriptor) -> Samples {
+      let isWord = component.depth > 8
+      return Samples(
+        plane: Int(component.plane), step: Int(component.step), offset: Int(component.offset),
+        shift: isWord ? Int(component.shift + component.depth - 8) : 0, isWord: isWord)
+    }
+    let (u, v) = unsafe (samples(descriptor.comp.1), samples(descriptor.comp.2))
+    let isPlain = [(u, 1), (v, 2)].allSatisfy { samples, plane in
+      samples == .bytes(ofPlane: plane)
+    }
+    return isPlain ? .planes : .samples(u: u, v: v)
+  }
+
+  /// The size of the colour planes of a picture.
+  func chromaSize(width: Int, height: Int) -> (width: Int, height: Int) {
+    (-(-width >> chromaShift.x), -(-height >> chromaShift.y))
   }
 
   /// Tells whether black is 0, from what the stream states or, where it is silent, from custom.

@@ -16,11 +16,12 @@ import VideoIO
     let expected: [(Int, Double, Double)] = [
       (1, 2.39474, 0.935), (2, 2.58701, 0.075), (50, 2.58295, 0.391), (119, 1.61867, 0.006),
     ]
-    let facts = try RealData.facts(of: Self.pets, frames: 120)
+    let facts = try RealData.facts(
+      of: Self.pets, frames: 120, metrics: FrameMetrics.onRequest)
     for (frame, difference, score) in expected {
-      let measured = try #require(facts.metrics["frame-difference"]?[frame].number)
+      let measured = try #require(facts.metrics["frame-difference-raw"]?[frame].number)
       #expect(abs(measured * 219 / 255 - difference) < 0.00001)
-      let cut = try #require(facts.metrics["scene-cut"]?[frame].number)
+      let cut = try #require(facts.metrics["scene-cut-raw"]?[frame].number)
       #expect(abs(cut - score) <= 0.0005)
     }
   }

@@ -1,0 +1,32 @@
+/// The level below which all but the brightest hundredth of the picture lies.
+///
+/// The lowest level up to which 99 % of the pixels lie, stretched as in ``LumaMean``.
+///
+/// - Unit: levels 0...255.
+/// - Direction: neither is better.
+/// - Edge cases: defined for every frame.
+/// - Source: the count of ffmpeg's signalstats, at another share.
+public struct LumaP99: FrameMetric {
+  /// See ``FrameMetric/info``.
+  public static let info = MetricInfo(
+    id: "luma-p99", scope: .frame,
+    summary: "The brightness that all but the brightest hundredth of the picture stays below.",
+    unit: "levels 0...255", direction: .neutral,
+    page: """
+      A percentile of the brightness of the working picture.
+
+      Formula    the lowest level L for which at least 99 % of the pixels (their number rounded to
+                 a whole one) have Y <= L, stretched to Y' (see luma-mean)
+      Range      0...255
+      Undefined  never
+      Source     the count of ffmpeg's signalstats, at another share
+      """)
+
+  /// See ``FrameMetric/init()``.
+  public init() {}
+
+  /// See ``FrameMetric/measure(_:)``.
+  public mutating func measure(_ pass: borrowing FramePass) -> MetricValue {
+    .value(pass.levels.percentile(0.99))
+  }
+}
