@@ -81,7 +81,8 @@ extension ReviewStore {
   /// Returns the fingerprints of the frames of a video; empty where none were computed.
   public func frameHashes(ofVideo name: String) throws(StoreError) -> [FrameHashes] {
     try read { db in
-      try Row.fetchAll(
+      guard try db.tableExists("frame_hash") else { return [] }  // a store of version 1
+      return try Row.fetchAll(
         db,
         sql: """
           SELECT dhash, phash FROM frame_hash JOIN video ON video.id = frame_hash.video

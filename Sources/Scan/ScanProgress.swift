@@ -12,6 +12,17 @@ public struct ScanProgress: Hashable, Sendable {
   public var frames: Int
   /// Frames that all videos should have; nil where a header tells neither count nor length.
   public var expectedFrames: Int?
+
+  /// Creates a state of progress.
+  public init(
+    videoCount: Int, finishedVideoCount: Int, video: String, frames: Int, expectedFrames: Int?
+  ) {
+    self.videoCount = videoCount
+    self.finishedVideoCount = finishedVideoCount
+    self.video = video
+    self.frames = frames
+    self.expectedFrames = expectedFrames
+  }
 }
 
 /// Adds up how far the videos of a scan have come, whichever thread decodes them.
