@@ -4,7 +4,7 @@
 
 #include "cloned.h"
 
-size_t cluma_shrink_scratch_size(size_t width) { return width * sizeof(uint32_t); }
+static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 CLONED static void add_row(const uint8_t *restrict row, size_t width, uint16_t *restrict columns) {
   for (size_t x = 0; x < width; x++) columns[x] = (uint16_t)(columns[x] + row[x]);
@@ -20,13 +20,7 @@ CLONED static void add_four_rows(
   }
 }
 
-CLONED static void add_weighted_row(
-  const uint8_t *restrict row, size_t width, uint32_t weight, uint32_t *restrict columns
-) {
-  for (size_t x = 0; x < width; x++) columns[x] += weight * row[x];
-}
-
-static inline void mean_of_columns(
+static inline __attribute__((always_inline)) void mean_of_columns(
   const uint16_t *restrict columns, size_t out_width, uint32_t across, uint32_t pixels,
   uint8_t *restrict out
 ) {
@@ -72,53 +66,147 @@ static void shrink_blocks(
   }
 }
 
-// A row of column sums, each pixel weighing `out_width` in all, becomes a row of means. `total` is
-// what the weights of one pixel of the result add up to.
-static void write_weighted_means(
-  const uint32_t *columns, size_t width, size_t out_width, double total, uint8_t *out
+// Where the pixels of one pixel of the result begin, and how much the first and the last weigh; the
+// `whole` ones between weigh as much as the result is long.
+typedef struct {
+  size_t first, whole, left, right;
+} share;
+
+static share share_of(size_t i, size_t length, size_t out_length) {
+  // In units of 1 / out_length of a pixel.
+  size_t start = i * length, end = start + length;
+  size_t first = start / out_length, left = (first + 1) * out_length - start;
+  size_t rest = end - (first + 1) * out_length;
+  return (share){first, rest / out_length, left, rest % out_length};
+}
+
+// So many rows of the result are made at once, one in each lane of a vector.
+enum { LANES = 4 };
+typedef double quad __attribute__((vector_size(LANES * sizeof(double)), aligned(sizeof(double))));
+typedef int32_t quad_int __attribute__((vector_size(LANES * sizeof(int32_t))));
+
+// The weights of the pixels of one pixel of the result: of its first, and of the two that follow
+// those whole ones that every pixel of the result has.
+typedef struct {
+  size_t first;
+  double left, next, last;
+} taps;
+
+static taps taps_of(size_t i, size_t length, size_t out_length) {
+  share share = share_of(i, length, out_length);
+  int has_more = share.whole > length / out_length - 1;
+  return (taps){
+    share.first, (double)share.left, (double)(has_more ? out_length : share.right),
+    (double)(has_more ? share.right : 0)};
+}
+
+// Puts sums of columns side by side; doubles hold whole numbers of 53 bits.
+CLONED static void interleave(
+  const uint32_t *restrict columns, size_t width, double *restrict lanes
 ) {
-  size_t x = 0;
-  // How much of pixel x is still to be given out.
-  uint64_t left = out_width;
-  for (size_t i = 0; i < out_width; i++) {
-    uint64_t wanted = width, sum = left * columns[x];
-    wanted -= left;
-    x++;
-    uint64_t whole = 0;
-    for (; wanted >= out_width; wanted -= out_width) whole += columns[x++];
-    sum += whole * out_width;
-    left = out_width;
-    if (wanted > 0) {
-      sum += wanted * columns[x];
-      left -= wanted;
+  for (size_t x = 0; x < width; x++) {
+    for (size_t lane = 0; lane < LANES; lane++) {
+      lanes[x * LANES + lane] = (double)(int32_t)columns[lane * width + x];
     }
-    out[i] = (uint8_t)((double)sum / total + 0.5);
   }
 }
+
+static inline __attribute__((always_inline)) void weigh(
+  const double *restrict lanes, const taps *restrict plan, size_t out_width, size_t whole,
+  double weight, double total, uint8_t *restrict out
+) {
+  // In halves, and half a unit more: no tie is missed by the rounding of doubles.
+  double scale = 0.5 / total, half = total + 0.5;
+  for (size_t i = 0; i < out_width; i++) {
+    const double *first = lanes + plan[i].first * LANES;
+    const double *next = first + (whole + 1) * LANES;
+    quad between = {0};
+    for (size_t k = 1; k <= whole; k++) between += *(const quad *)(first + k * LANES);
+    quad sum = plan[i].left * *(const quad *)first + weight * between
+      + plan[i].next * *(const quad *)next + plan[i].last * *(const quad *)(next + LANES);
+    quad_int levels = __builtin_convertvector((2 * sum + half) * scale, quad_int);
+    for (size_t lane = 0; lane < LANES; lane++) {
+      out[lane * out_width + i] = (uint8_t)levels[lane];
+    }
+  }
+}
+
+CLONED static void write_weighted_means(
+  const double *restrict lanes, const taps *restrict plan, size_t out_width, size_t whole,
+  double total, uint8_t *restrict out
+) {
+  // A constant unrolls the inner loop.
+  switch (whole) {
+    case 0: weigh(lanes, plan, out_width, 0, (double)out_width, total, out); break;
+    case 1: weigh(lanes, plan, out_width, 1, (double)out_width, total, out); break;
+    case 2: weigh(lanes, plan, out_width, 2, (double)out_width, total, out); break;
+    default: weigh(lanes, plan, out_width, whole, (double)out_width, total, out); break;
+  }
+}
+
+// Adds up the rows of one row of the result: the first and the last with their weights, those
+// between with `out_height`.
+CLONED static void add_rows(
+  const uint8_t *restrict row, size_t stride, size_t width, share rows, uint32_t weight,
+  uint32_t *restrict columns
+) {
+  uint32_t left = (uint32_t)rows.left, right = (uint32_t)rows.right;
+  const uint8_t *restrict second = row + stride, *restrict third = second + stride,
+                          *restrict fourth = third + stride;
+  // Whole pictures are mostly brought down by less than four.
+  if (rows.whole == 0 && right > 0) {
+    for (size_t x = 0; x < width; x++) columns[x] = left * row[x] + right * second[x];
+  } else if (rows.whole == 1 && right > 0) {
+    for (size_t x = 0; x < width; x++) {
+      columns[x] = left * row[x] + weight * second[x] + right * third[x];
+    }
+  } else if (rows.whole == 2 && right > 0) {
+    for (size_t x = 0; x < width; x++) {
+      columns[x] = left * row[x] + weight * (uint32_t)(second[x] + third[x]) + right * fourth[x];
+    }
+  } else {
+    for (size_t x = 0; x < width; x++) columns[x] = left * row[x];
+    for (size_t i = 1; i <= rows.whole; i++) {
+      for (size_t x = 0; x < width; x++) columns[x] += weight * row[i * stride + x];
+    }
+    const uint8_t *restrict last = row + (rows.whole + 1) * stride;
+    if (right > 0) {
+      for (size_t x = 0; x < width; x++) columns[x] += right * last[x];
+    }
+  }
+}
+
+static size_t lanes_size(size_t width) { return (width + 2) * LANES; }
 
 // Pixels that lie on the border of two of the result count in both with their share.
 static void shrink_areas(
   const uint8_t *pixels, size_t stride, size_t width, size_t height, size_t out_width,
-  size_t out_height, uint8_t *out, uint32_t *columns
+  size_t out_height, uint8_t *out, void *scratch
 ) {
+  double *lanes = scratch;
+  taps *plan = (taps *)(lanes + lanes_size(width));
+  uint32_t *columns = (uint32_t *)(plan + out_width);
+  uint8_t *rows = (uint8_t *)(columns + width * LANES);
+  for (size_t i = 0; i < out_width; i++) plan[i] = taps_of(i, width, out_width);
+  // What lies behind the last pixel weighs nothing, but is read.
+  memset(lanes + width * LANES, 0, 2 * LANES * sizeof *lanes);
   double total = (double)width * (double)height;
-  // In units of 1 / out_height of a row, so that every share is a whole number.
-  size_t y = 0, left = out_height;
-  for (size_t i = 0; i < out_height; i++) {
-    memset(columns, 0, width * sizeof *columns);
-    size_t wanted = height;
-    while (wanted > 0) {
-      size_t part = left < wanted ? left : wanted;
-      add_weighted_row(pixels + y * stride, width, (uint32_t)part, columns);
-      wanted -= part;
-      left -= part;
-      if (left == 0) {
-        left = out_height;
-        y++;
-      }
+  for (size_t y = 0; y < out_height; y += LANES) {
+    for (size_t lane = 0; lane < LANES; lane++) {
+      size_t row = smaller(y + lane, out_height - 1);
+      share share = share_of(row, height, out_height);
+      add_rows(
+        pixels + share.first * stride, stride, width, share, (uint32_t)out_height,
+        columns + lane * width);
     }
-    write_weighted_means(columns, width, out_width, total, out + i * out_width);
+    interleave(columns, width, lanes);
+    write_weighted_means(lanes, plan, out_width, width / out_width - 1, total, rows);
+    memcpy(out + y * out_width, rows, smaller(LANES, out_height - y) * out_width);
   }
+}
+
+size_t cluma_shrink_scratch_size(size_t width) {
+  return lanes_size(width) * sizeof(double) + width * (sizeof(taps) + LANES * (sizeof(uint32_t) + 1));
 }
 
 void cluma_shrink(

@@ -57,16 +57,6 @@ struct AnnotatedSteps: Sendable {
     return "only \(frames.count) of the frames from \(first) to \(last) are annotated"
   }
 
-  private func ordinal(_ number: Int) -> String {
-    switch (number % 100, number % 10) {
-    case (11...13, _): "\(number)th"
-    case (_, 1): "\(number)st"
-    case (_, 2): "\(number)nd"
-    case (_, 3): "\(number)rd"
-    default: "\(number)th"
-    }
-  }
-
   /// The number of steps nearest to `seconds`, at least 1.
   func count(in seconds: Double, _ table: FrameTable) -> Int {
     let count = table.frames(in: seconds)

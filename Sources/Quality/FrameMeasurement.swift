@@ -44,12 +44,12 @@ public struct FrameMeasurement: ~Copyable {
     into values: inout [MetricValue], observe: (borrowing FramePass) -> Void = { _ in }
   ) {
     values.removeAll(keepingCapacity: true)
-    let pass = working.pass(over: luma, index: index)
+    let pass = working.pass(over: luma, chroma, index: index)
     for place in running.indices {
       values.append(isAtFullSize[place] ? .undefined("") : running[place].measure(pass))
     }
     observe(pass)
-    guard let raw = fullSize?.pass(over: luma, index: index) else { return }
+    guard let raw = fullSize?.pass(over: luma, chroma, index: index) else { return }
     for place in running.indices where isAtFullSize[place] {
       values[place] = running[place].measure(raw)
     }

@@ -34,6 +34,7 @@ public enum FrameMetrics {
     LumaMean.self, LumaP1.self, LumaP10.self, LumaP90.self, LumaP99.self, RMSContrast.self,
     Entropy.self, LaplacianVariance.self, Tenengrad.self, SpatialInformation.self,
     TemporalInformation.self, FrameDifference.self, SceneCut.self, BlackShare.self, Frozen.self,
+    Colourfulness.self, Saturation.self, Noise.self, Blockiness.self, Combing.self,
   ]
 
   /// The metrics that are measured where they are asked for.

@@ -24,10 +24,20 @@ public import VideoIO
     public static let edges = Parts(rawValue: 1 << 1)
     /// ``FramePass/difference`` and ``FramePass/repeats``.
     public static let change = Parts(rawValue: 1 << 2)
+    /// ``NativeSample/noise``.
+    public static let noise = Parts(rawValue: 1 << 3)
+    /// ``NativeSample/blockiness``.
+    public static let blockiness = Parts(rawValue: 1 << 4)
+    /// ``NativeSample/combing``.
+    public static let combing = Parts(rawValue: 1 << 5)
+    /// ``FramePass/chroma``.
+    public static let chroma = Parts(rawValue: 1 << 6)
   }
 
   /// The longest shorter side of a working picture, in pixels.
   public static let workingSide = 270
+  /// The longest shorter side of the working colour planes, in samples.
+  public static let workingChromaSide = 135
 
   /// The place of the frame, zero-based in presentation order.
   public let index: Int
@@ -49,6 +59,10 @@ public import VideoIO
   public let difference: LumaDifference
   /// How many frames in a row, up to this one, repeat the same picture; 0 for a new picture.
   public let repeats: Int
+  /// What a sample of the native pixels shows.
+  public let native: NativeSample
+  /// The sums over the working colour planes; of no sample for a grey picture.
+  public let chroma: ChromaSums
 
   private let base: UnsafePointer<UInt8>
   private let stride: Int
@@ -57,7 +71,8 @@ public import VideoIO
   /// Creates a pass over planes that outlive it.
   init(
     index: Int, luma: borrowing LumaPlane, working: borrowing LumaPlane, levels: LumaHistogram,
-    edges: LumaEdges, difference: LumaDifference, repeats: Int
+    edges: LumaEdges, difference: LumaDifference, repeats: Int, native: NativeSample,
+    chroma: ChromaSums
   ) {
     self.index = index
     (width, height) = (luma.width, luma.height)
@@ -68,6 +83,8 @@ public import VideoIO
     self.edges = edges
     self.difference = difference
     self.repeats = repeats
+    self.native = native
+    self.chroma = chroma
     unsafe base = luma.withUnsafePixels { unsafe $0 }
     unsafe self.working = working.withUnsafePixels { unsafe $0 }
   }

@@ -37,11 +37,13 @@ struct GapCauses {
   private let video: VideoFacts
   private let gaps: [MissingLabels.Gap]
   private let border: PictureBorder
+  private let black: [Bool]
 
   init(_ source: SourceFacts, _ video: VideoFacts, _ gaps: [MissingLabels.Gap]) {
     self.source = source
     self.video = video
     self.gaps = gaps
+    black = video.blackFlags
     border = PictureBorder(source, on: video)
   }
 
@@ -80,7 +82,7 @@ struct GapCauses {
       return (.declared, "the source declares it outside")
     }
     if !gap.missing.isEmpty {
-      if video.isEvery(BlackShare.info, of: gap.missing, atLeast: BlackShare.blackFrame) {
+      if gap.missing.allSatisfy({ black.indices.contains($0) && black[$0] }) {
         return (.frameQuality, "the picture is black")
       }
       if video.isEvery(Frozen.info, of: gap.missing, atLeast: 1) {

@@ -19,6 +19,7 @@ struct PictureMeasurement: ~Copyable {
   private var current = PictureMemory(count: 0)
   private var counts = [UInt32](repeating: 0, count: 256)
   private var scratch: [UInt64] = []
+  private var chroma = ChromaMeasurement()
 
   /// Starts a video.
   ///
@@ -31,7 +32,9 @@ struct PictureMeasurement: ~Copyable {
   }
 
   /// Walks over the next frame; the pass is valid as long as `luma` is and until the next call.
-  mutating func pass(over luma: borrowing LumaPlane, index: Int) -> FramePass {
+  mutating func pass(
+    over luma: borrowing LumaPlane, _ planes: borrowing ChromaPlanes, index: Int
+  ) -> FramePass {
     let isComparable = Size(luma) == frameSize && hasPrevious
     if Size(luma) != frameSize { resize(Size(luma)) }
     var difference = LumaDifference.undefined(
@@ -54,7 +57,8 @@ struct PictureMeasurement: ~Copyable {
       isFullRange: luma.isFullRange)
     return FramePass(
       index: index, luma: luma, working: working, levels: levels, edges: edges,
-      difference: difference, repeats: repeats.count)
+      difference: difference, repeats: repeats.count, native: measureNative(luma),
+      chroma: parts.contains(.chroma) ? chroma.sums(over: planes) : ChromaSums())
   }
 
   private mutating func resize(_ frame: Size) {
@@ -65,7 +69,9 @@ struct PictureMeasurement: ~Copyable {
     previous = PictureMemory(count: size.count)
     reference = PictureMemory(count: parts.contains(.change) ? size.count : 0)
     current = PictureMemory(count: size.count)
-    let bytes = max(cluma_scratch_size(size.width), cluma_shrink_scratch_size(frame.width))
+    let bytes = max(
+      cluma_scratch_size(size.width), cluma_shrink_scratch_size(frame.width),
+      NativeSample.scratchSize(frame))
     scratch = Array(repeating: 0, count: (bytes + 7) / 8)
   }
 
@@ -101,6 +107,13 @@ struct PictureMeasurement: ~Copyable {
       laplacianSquares: Int(raw.laplacian_squares), gradientSquares: Int(raw.gradient_squares),
       innerCount: max(0, size.width - 2) * max(0, size.height - 2),
       innerSquares: Int(raw.inner_squares), innerMagnitude: Double(raw.inner_magnitude) / 16)
+  }
+
+  private mutating func measureNative(_ luma: borrowing LumaPlane) -> NativeSample {
+    let parts = parts
+    return unsafe scratch.withUnsafeMutableBytes { scratch in
+      unsafe NativeSample(of: luma, parts, scratch: scratch)
+    }
   }
 
   // Compares with the picture before, and within a freeze with its first.

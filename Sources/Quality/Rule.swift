@@ -60,11 +60,13 @@ public struct RuleInfo: Hashable, Sendable {
   public var parameters: [Parameter]
   /// The frame metrics the rule reads: it sees no others, and none where a scan decodes nothing.
   public var frameMetrics: [String]
+  /// Whether a rule about a source asks the pictures themselves; without them it finds nothing.
+  public var asksPixels: Bool
 
   /// Creates a description.
   public init(
     id: String, scope: Scope, level: Level, summary: String, page: String,
-    parameters: [Parameter] = [], frameMetrics: [String] = []
+    parameters: [Parameter] = [], frameMetrics: [String] = [], asksPixels: Bool = false
   ) {
     self.id = id
     self.scope = scope
@@ -73,6 +75,7 @@ public struct RuleInfo: Hashable, Sendable {
     self.page = page
     self.parameters = parameters
     self.frameMetrics = frameMetrics
+    self.asksPixels = asksPixels
   }
 }
 
@@ -112,12 +115,18 @@ public struct RuleInput: Sendable {
   public let video: VideoFacts
   /// The source; nil for rules about the video itself.
   public let source: SourceFacts?
+  /// The ids of the rules that run, where one leaves a problem to another; nil for all of them.
+  public let runningRules: Set<String>?
 
   /// Creates the input of a rule.
-  public init(video: VideoFacts, source: SourceFacts? = nil) {
+  public init(video: VideoFacts, source: SourceFacts? = nil, runningRules: Set<String>? = nil) {
     self.video = video
     self.source = source
+    self.runningRules = runningRules
   }
+
+  /// Whether `rule` runs as well.
+  func runs(_ rule: any Rule.Type) -> Bool { runningRules?.contains(rule.info.id) ?? true }
 }
 
 /// What is known about a video when rules run.
@@ -132,6 +141,8 @@ public struct VideoFacts: Sendable {
   public var height: Double?
   /// What happened while the video was read; nil for labels without one.
   public var reading: DecodeReport?
+  /// Whether the times of the frames were made up, as those of a folder of images are.
+  public var hasMadeUpTimes = false
   /// Measured frame metrics by id, one value a frame; empty where no pixels were read.
   ///
   /// Only those are here that a running rule names in ``RuleInfo/frameMetrics``.

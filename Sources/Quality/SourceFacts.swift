@@ -17,6 +17,8 @@ public struct SourceFacts: Sendable {
   public let outside: [Track]
   /// The boxes of all instances, frame by frame.
   public let boxes: BoxesByFrame
+  /// What the pixels say about a shift in time; nil where they were not asked.
+  public let offsetEvidence: OffsetEvidence?
   let missingLabels = MissingLabels.Memo()
 
   /// Creates the facts and sorts the boxes by frame.
@@ -24,8 +26,10 @@ public struct SourceFacts: Sendable {
   /// With `frames`, the labels outside these frames are set apart in ``outside``.
   public init(
     name: String, kind: ReadOptions.Kind, annotations: consuming VideoAnnotations,
-    report: ReadReport = ReadReport(), frames: FrameRange? = nil
+    report: ReadReport = ReadReport(), frames: FrameRange? = nil,
+    offsetEvidence: OffsetEvidence? = nil
   ) {
+    self.offsetEvidence = offsetEvidence
     self.name = name
     self.kind = kind
     self.report = report

@@ -48,6 +48,17 @@ package func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> S
   "\(count) " + (count == 1 ? noun : plural ?? noun + "s")
 }
 
+/// `1st`, `2nd`, `3rd`, `4th`, `11th`.
+func ordinal(_ number: Int) -> String {
+  switch (number % 100, number % 10) {
+  case (11...13, _): "\(number)th"
+  case (_, 1): "\(number)st"
+  case (_, 2): "\(number)nd"
+  case (_, 3): "\(number)rd"
+  default: "\(number)th"
+  }
+}
+
 /// `a`, `a and b`, `a, b and c`; from the sixth on only their number is told.
 func listed(_ names: [String]) -> String {
   let shown = names.count > 6 ? Array(names.prefix(5)) + ["\(names.count - 5) more"] : names

@@ -111,7 +111,7 @@ public struct ScanRequest: Sendable {
     guard pixels == .measured else { return false }
     return chosenRules == nil || !chosenMetrics.isEmpty
       || runningRules.contains { rule, _ in
-        rule.info.scope != .source || !rule.info.frameMetrics.isEmpty
+        rule.info.scope != .source || !rule.info.frameMetrics.isEmpty || rule.info.asksPixels
       }
   }
 
@@ -131,11 +131,15 @@ public struct ScanRequest: Sendable {
     return readMetrics.union(inputs.isEmpty ? [] : inputs + SceneCut.metricsForCuts)
   }
 
+  /// Whether some rule asks the pictures about the labels.
+  var asksLabelPixels: Bool { runningRules.contains { $0.rule.info.asksPixels } }
+
   /// Says which of the chosen rules and metrics come to nothing, because no frame is decoded.
   var pixelNotes: [String] {
     guard pixels == .skipped || videos.isEmpty else { return [] }
-    let needing = runningRules.map { $0.rule.info }.filter {
-      chosenRules?.contains($0.id) == true && $0.scope == .video && !$0.frameMetrics.isEmpty
+    let needing = runningRules.map { $0.rule.info }.filter { info in
+      chosenRules?.contains(info.id) == true
+        && (info.asksPixels || info.scope == .video && !info.frameMetrics.isEmpty)
     }
     return needing.map { "\($0.id) needs decoded frames and there are none, so it finds nothing" }
       + chosenMetrics.map { "\($0) needs decoded frames and there are none" }

@@ -1,3 +1,4 @@
+import Annotations
 import Quality
 import Timeline
 import VideoIO
@@ -15,6 +16,10 @@ struct VideoMeasurement {
   var width: Int?
   /// The height of a frame as it is shown, in pixels.
   var height: Int?
+  /// What the pixels say about shifts of the labels, one a source; empty where they were not asked.
+  var offsetEvidence: [OffsetEvidence] = []
+  /// Whether the times of the frames were made up, as those of a folder of images are.
+  var hasMadeUpTimes = false
 
   /// The rate of a folder of images whose sequence states none.
   static let imagesPerSecond = 25.0
@@ -29,15 +34,17 @@ struct VideoMeasurement {
     }
   }
 
-  /// Decodes a video and measures every frame.
+  /// Decodes a video and measures every frame, and `labels` on it.
   ///
-  /// No frame outlives its turn, and its values leave with the stream.
+  /// No frame outlives its turn, and its values leave with the stream. Labels on a turned video are
+  /// not measured.
   ///
   /// - Parameters:
   ///   - path: What the video reader opens.
   ///   - rate: The rate of a folder of images.
   ///   - threads: Decoder threads; 0 means one a core.
   ///   - metrics: What is measured.
+  ///   - labels: What the pixels are asked about.
   ///   - stream: Takes the values.
   ///   - decoded: Called after every frame with the number of frames so far; false ends the scan
   ///     with an error.
@@ -45,24 +52,29 @@ struct VideoMeasurement {
   /// - Throws: A ``ScanError`` where the video cannot be decoded or the stream not be written.
   static func decoded(
     path: String, rate: Double?, threads: Int, metrics: [any FrameMetric.Type],
-    into stream: inout ValueStream, decoded: (_ frames: Int) -> Bool
+    labels: [VideoAnnotations], into stream: inout ValueStream, decoded: (_ frames: Int) -> Bool
   ) throws(ScanError) -> VideoMeasurement {
     var measuring = FrameMeasurement(metrics)
+    var pixels = LabelPixels([], width: 0, height: 0)
     var values: [MetricValue] = []
     do throws(VideoError) {
       let scan = try FrameScanner.scan(
         path: path, threads: threads, imagesPerSecond: rate ?? imagesPerSecond
-      ) { _ in
+      ) { info in
         measuring = FrameMeasurement(metrics)
+        pixels = LabelPixels(
+          info.rotation == 0 ? labels : [], width: info.width, height: info.height)
         stream.restart()
       } visit: { (frame) throws(VideoError) in
-        measuring.measure(frame, into: &values)
+        measuring.measure(frame, into: &values) { pass in pixels.measure(pass) }
         stream.append(values)
         guard decoded(frame.index + 1), stream.failure == nil else {
           throw VideoError(.stopped, path: path, reason: "the scan was stopped")
         }
       }
-      return VideoMeasurement(frames: scan.table, reading: scan.report, info: scan.info)
+      var measured = VideoMeasurement(frames: scan.table, reading: scan.report, info: scan.info)
+      measured.offsetEvidence = pixels.evidence()
+      return measured
     } catch {
       throw stream.failure ?? ScanError(.video, error.description)
     }
@@ -88,5 +100,6 @@ extension VideoMeasurement {
     self.init(
       frames: frames, reading: reading, codec: info.codec,
       width: isTurned ? info.height : info.width, height: isTurned ? info.width : info.height)
+    hasMadeUpTimes = !info.imageNames.isEmpty
   }
 }

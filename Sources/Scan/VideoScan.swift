@@ -40,14 +40,17 @@ struct VideoScan {
       name: name, frames: measured.frames, width: measured.width.map(Double.init),
       height: measured.height.map(Double.init), metrics: columns)
     facts.reading = measured.reading
+    facts.hasMadeUpTimes = measured.hasMadeUpTimes
     try addSeries(to: &facts, of: id)
     let videoFindings = findings(RuleInput(video: facts))
     try stored { () throws(StoreError) in
       try store.replaceFindings(videoFindings, of: nil, on: id, run: run)
     }
     var sources: [ScanSummary.Source] = []
-    for source in video.sources {
-      sources.append(try scan(source, on: facts, id: id))
+    for (place, source) in video.sources.enumerated() {
+      let evidence =
+        place < measured.offsetEvidence.count ? measured.offsetEvidence[place] : nil
+      sources.append(try scan(source, on: facts, id: id, offsetEvidence: evidence))
     }
     let names = Set(sources.map(\.name))
     let findings = try stored { () throws(StoreError) in
@@ -81,7 +84,9 @@ struct VideoScan {
       video: StoredVideo(name: video.input.name, path: absolute(path)), store: store,
       queue: queue, run: run)
     let measured = try VideoMeasurement.decoded(
-      path: path, rate: rate, threads: threads, metrics: metrics, into: &stream, decoded: decoded)
+      path: path, rate: rate, threads: threads, metrics: metrics,
+      labels: request.asksLabelPixels ? video.sources.map(\.annotations) : [], into: &stream,
+      decoded: decoded)
     guard measured.frames.count > 0 else {
       throw ScanError(.video, "\(path): no frame can be decoded; check that the file is complete")
     }
@@ -133,18 +138,23 @@ struct VideoScan {
   // MARK: Sources
 
   private func scan(
-    _ planned: ScanPlan.Source, on facts: VideoFacts, id: VideoID
+    _ planned: ScanPlan.Source, on facts: VideoFacts, id: VideoID,
+    offsetEvidence: OffsetEvidence?
   ) throws(ScanError) -> ScanSummary.Source {
     var source = planned
+    var offsetEvidence = offsetEvidence
     if !facts.frames.isNominal,
       let note = source.annotations.countFromPart(frameCount: facts.frames.count)
     {
       source.report.addNote(note)
+      // The pixels were asked at the numbers that the file has.
+      offsetEvidence = nil
     }
     let labels = SourceFacts(
       name: source.name, kind: source.kind, annotations: source.annotations,
-      report: source.report, frames: facts.frames.frames)
-    let input = RuleInput(video: facts, source: labels)
+      report: source.report, frames: facts.frames.frames, offsetEvidence: offsetEvidence)
+    let input = RuleInput(
+      video: facts, source: labels, runningRules: Set(request.runningRules.map { $0.rule.info.id }))
     let found = findings(input)
     try stored { () throws(StoreError) in
       let sourceID = try store.putSource(

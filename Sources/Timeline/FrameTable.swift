@@ -78,6 +78,12 @@ public struct FrameTable: Sendable, Equatable {
   /// The range of all frames.
   public var frames: FrameRange { FrameRange(0, count) }
 
+  /// The first frame shown at `tick`, or nil where none is.
+  public func index(ofTick tick: Int64) -> FrameIndex? {
+    let place = ticks.partitioningIndex { $0 >= tick }
+    return place < count && ticks[place] == tick ? place : nil
+  }
+
   /// The start of `frame` in seconds since the first frame; frames outside are extrapolated.
   public func seconds(at frame: FrameIndex) -> Double {
     guard let first = ticks.first, let last = ticks.last, frame >= 0 else {

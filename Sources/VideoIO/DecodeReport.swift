@@ -1,3 +1,5 @@
+public import Timeline
+
 /// What happened while a video was decoded: nothing is skipped or repaired without a count here.
 public struct DecodeReport: Sendable, Equatable {
   /// Frames handed out.
@@ -10,10 +12,12 @@ public struct DecodeReport: Sendable, Equatable {
   public var flaggedPackets = 0
   /// Packets the decoder refused; nothing of them is shown.
   public var rejectedPackets = 0
-  /// Frames handed out although parts of them are damaged or concealed.
+  /// Frames handed out although parts of them are damaged or concealed, as runs in rising order.
   ///
-  /// A ``FrameScanner`` counts them exactly; a ``VideoReader`` with several threads may miss some.
-  public var corruptFrames = 0
+  /// A ``FrameScanner`` finds them exactly; a ``VideoReader`` with several threads may miss some.
+  public private(set) var corruptRanges: [FrameRange] = []
+  /// Whether the decoder reported an error or patched up a picture, be it one that is not shown.
+  public var hasDecoderErrors = false
   /// Packets that are decoded but never shown, such as the lead-in of an edit list.
   public var discardedPackets = 0
   /// Frames without a presentation time of their own; the decoding time stands in.
@@ -26,9 +30,10 @@ public struct DecodeReport: Sendable, Equatable {
   public var sizeChanges = 0
   /// Whether the file ends in the middle, or could not be read to its end.
   ///
-  /// Known where a read fails, where the last packet is cut off, and where an MP4 or MOV file lists
-  /// more packets than it holds. A Matroska file or transport stream cut between two packets looks
-  /// whole; compare its length with ``VideoInfo/headerDuration``.
+  /// Known where a read fails, where the last packet is cut off, where an MP4 or MOV file lists
+  /// more packets than it holds, and where the frames end more than two of the longest steps before
+  /// the length that the header states. A transport stream states none, so one that is cut between
+  /// two packets looks whole.
   public var isTruncated = false
   /// FFmpeg's code of the failed read that made the video end early.
   public var readErrorCode: Int32?
@@ -46,6 +51,21 @@ public struct DecodeReport: Sendable, Equatable {
   /// counts twice.
   public var corruptPackets: Int { flaggedPackets + rejectedPackets }
 
+  /// The number of frames handed out although parts of them are damaged or concealed.
+  public var corruptFrames: Int { corruptRanges.reduce(0) { $0 + $1.count } }
+
+  /// Packets that are to be shown: those read without those that are decoded only.
+  public var shownPackets: Int { packetsRead - discardedPackets }
+
+  /// Notes that `frame`, the last one handed out, is damaged.
+  mutating func addCorruptFrame(_ frame: FrameIndex) {
+    if let last = corruptRanges.last, last.end == frame {
+      corruptRanges[corruptRanges.count - 1].end = frame + 1
+    } else {
+      corruptRanges.append(FrameRange(frame: frame))
+    }
+  }
+
   /// Counts a packet that was read.
   mutating func count(_ packet: borrowing Packet) {
     packetsRead += 1
@@ -55,8 +75,28 @@ public struct DecodeReport: Sendable, Equatable {
   }
 
   /// Notes that the file has no more packets, and whether it should have.
-  mutating func endOfFile(_ info: VideoInfo) {
+  mutating func endOfFile(_ info: VideoInfo, isCutOff: Bool) {
     let isListed = info.container.hasPrefix("mov,")
-    isTruncated = isLastPacketFlagged || (isListed && packetsRead < headerFrameCount ?? 0)
+    isTruncated =
+      isCutOff || isLastPacketFlagged || (isListed && packetsRead < headerFrameCount ?? 0)
+  }
+
+  /// Compares the end of the last frame with the length that the header states.
+  ///
+  /// - Parameters:
+  ///   - info: The header. What an MP4 or MOV file lists is exact already.
+  ///   - table: All frames.
+  mutating func compareLength(_ info: VideoInfo, _ table: FrameTable) {
+    guard let stated = info.headerDuration, let scope = info.durationScope,
+      !info.container.hasPrefix("mov,"), let first = table.ticks.first, let last = table.ticks.last
+    else { return }
+    // Some containers count from zero, some from the first frame: the kinder of the two holds.
+    let end = table.timeBase.seconds(max(last, last - first))
+    let steps = zip(table.ticks.dropFirst(), table.ticks).map { $0 - $1 }
+    let longest = table.timeBase.seconds(max(steps.max() ?? 0, table.durations.last ?? 0))
+    // Another stream, such as sound, may end somewhat later.
+    let slack = scope == .stream ? 2 * longest : max(2 * longest, 1)
+    // The last frame itself is shown until the next would come.
+    if stated - end > slack + longest { isTruncated = true }
   }
 }

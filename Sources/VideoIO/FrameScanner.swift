@@ -98,8 +98,8 @@ public enum FrameScanner {
     var shown: [ShownPacket] = []
     reading: while true {
       switch source.read(report.packetsRead, into: packet) {
-      case .end:
-        report.endOfFile(info)
+      case .end(let isCutOff):
+        report.endOfFile(info, isCutOff: isCutOff)
         break reading
       case .failed(let code):
         report.isTruncated = true
@@ -131,7 +131,9 @@ public enum FrameScanner {
       _ = builder.append(
         tick: packet.tick, duration: packet.duration, isKey: packet.isKey, report: &report)
     }
-    return FrameScan(info: info, table: builder.table, report: report, isDecoded: false)
+    let table = builder.table
+    report.compareLength(info, table)
+    return FrameScan(info: info, table: table, report: report, isDecoded: false)
   }
 
   private struct ShownPacket {

@@ -26,6 +26,8 @@ public struct VideoError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let tooManyErrors = Code(rawValue: "too-many-errors")
     /// The pixels are in a layout that no brightness can be read from.
     public static let unsupportedPixels = Code(rawValue: "unsupported-pixels")
+    /// The video gives other frames than it gave before.
+    public static let changed = Code(rawValue: "changed")
     /// FFmpeg could not get memory.
     public static let outOfMemory = Code(rawValue: "out-of-memory")
   }

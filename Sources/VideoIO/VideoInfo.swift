@@ -35,8 +35,22 @@ public struct VideoInfo: Sendable, Equatable {
   public var isFullRange: Bool
   /// How many streams of moving pictures the file holds; the first of them is read.
   public var videoStreamCount: Int
+  /// How many still pictures are attached to the file, such as covers; they are no frames.
+  public var attachedPictureCount: Int
+  /// Whether the stream says that its frames are woven of two fields; nil where it does not say.
+  public var isInterlaced: Bool?
   /// The tick at which the stream says it starts, or nil where it does not say.
   public var startTick: Int64?
   /// The file names of a folder of images in the order of their frames; empty for a video file.
   public var imageNames: [String]
+  /// Whose length ``headerDuration`` is; nil where FFmpeg estimated it from the data.
+  var durationScope: DurationScope?
+
+  /// What a stated length is the length of.
+  enum DurationScope {
+    /// The video stream that is read.
+    case stream
+    /// The longest stream of the file, which may be another.
+    case file
+  }
 }

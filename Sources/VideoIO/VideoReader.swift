@@ -44,6 +44,16 @@ public struct VideoReader: ~Copyable {
   private var isFinished = false
   private var failuresInARow = 0
   private var size: (width: Int, height: Int)?
+  /// The index of the next frame.
+  private var position = 0
+  /// The packets of the source that were left out by a jump to an image.
+  private var skippedImages = 0
+  /// The table that counts the frames after a jump; nil where every frame was read.
+  private var known: FrameTable?
+  /// The tick of the picture that a jump landed on: pictures before it may lack their references.
+  private var landing = Int64.min
+  /// The first frame whose brightness is asked for.
+  var firstWanted = 0
 
   /// The number of failures without a frame between them after which a video is given up.
   static let failureLimit = 500
@@ -96,7 +106,7 @@ public struct VideoReader: ~Copyable {
   /// flags of the pictures are just what may be missing. An image is decoded by one thread.
   var isUnsettled: Bool {
     guard source.imageCount == nil, decoder.isThreaded else { return false }
-    return decoder.hasComplained || report.corruptPackets > 0 || report.corruptFrames > 0
+    return decoder.hasComplained || report.corruptPackets > 0 || !report.corruptRanges.isEmpty
   }
 
   /// Returns the next frame in presentation order.
@@ -109,12 +119,18 @@ public struct VideoReader: ~Copyable {
     do {
       if let frame = try advance() { return frame }
       report.isComplete = true
-      isFinished = true
+      report.compareLength(info, builder.table)
+      finish()
       return nil
     } catch {
-      isFinished = true
+      finish()
       throw error
     }
+  }
+
+  private mutating func finish() {
+    isFinished = true
+    if decoder.hasComplained { report.hasDecoderErrors = true }
   }
 
   private mutating func advance() throws(VideoError) -> VideoFrame? {
@@ -132,10 +148,11 @@ public struct VideoReader: ~Copyable {
       case .failed(let code): try reject(code)
       case .needsPacket, .end:
         if let codec = waiting.take() {
+          if decoder.hasComplained { report.hasDecoderErrors = true }
           decoder = try source.decoder(threads: threads, codec: codec)
           isDraining = false
           try send()
-        } else if let count = source.imageCount, builder.count < count {
+        } else if let count = source.imageCount, position < count {
           return try standIn(slot)
         } else {
           slots.giveBack(slot)
@@ -148,7 +165,7 @@ public struct VideoReader: ~Copyable {
 
   /// Reads one packet and feeds it, or tells the decoder that none follows.
   private mutating func feed() throws(VideoError) {
-    switch source.read(report.packetsRead, into: packet) {
+    switch source.read(skippedImages + report.packetsRead, into: packet) {
     case .packet(let codec):
       report.count(packet)
       if codec == decoder.codec {
@@ -160,8 +177,8 @@ public struct VideoReader: ~Copyable {
     case .lost:
       report.packetsRead += 1
       try reject(cffmpeg_invalid)
-    case .end:
-      report.endOfFile(source.info)
+    case .end(let isCutOff):
+      report.endOfFile(source.info, isCutOff: isCutOff)
       drain()
     case .failed(let code):
       report.isTruncated = true
@@ -187,7 +204,7 @@ public struct VideoReader: ~Copyable {
     failuresInARow += 1
     guard failuresInARow < Self.failureLimit else {
       throw VideoError(
-        .tooManyErrors, path: info.path, frame: builder.count,
+        .tooManyErrors, path: info.path, frame: position,
         reason: "the decoder failed \(failuresInARow) times in a row (\(FFmpeg.message(code))); "
           + "copy the part that still plays into a new file and scan that",
         ffmpegCode: code)
@@ -202,18 +219,25 @@ public struct VideoReader: ~Copyable {
       return nil
     }
     if source.imageCount != nil, let image = picture.bestTick {
-      if image > builder.count {
+      if image > position {
         early = slot
         return try standIn(try slots.take(path: info.path))
       }
-      guard image == builder.count else {
+      guard image == position else {
         slots.giveBack(slot)
         return nil
       }
+    } else if let known {
+      guard let tick = picture.bestTick, tick >= landing, let index = known.index(ofTick: tick)
+      else {
+        slots.giveBack(slot)
+        return nil
+      }
+      position = index
     }
     failuresInARow = 0
-    if wantsLuma {
-      try converter.prepare(slot, codec: decoder.codec, path: info.path, frame: builder.count)
+    if wantsLuma && position >= firstWanted {
+      try converter.prepare(slot, codec: decoder.codec, path: info.path, frame: position)
     }
     return show(slot, picture)
   }
@@ -226,21 +250,79 @@ public struct VideoReader: ~Copyable {
       slot,
       PictureFacts(
         width: width, height: height, isKey: false, isCorrupt: true, isDiscarded: false,
-        hasPresentationTick: true, bestTick: Int64(builder.count), duration: 1))
+        hasPresentationTick: true, bestTick: Int64(position), duration: 1))
   }
 
   private mutating func show(_ slot: FrameSlot, _ picture: PictureFacts) -> VideoFrame {
-    let index = builder.count
+    let index = position
+    position += 1
     if !picture.hasPresentationTick { report.framesWithoutPresentationTime += 1 }
-    if picture.isCorrupt { report.corruptFrames += 1 }
+    if picture.isCorrupt { report.addCorruptFrame(index) }
     if let size, size != (picture.width, picture.height) { report.sizeChanges += 1 }
     size = (picture.width, picture.height)
     report.decodedFrames += 1
-    let ticks = builder.append(
-      tick: picture.bestTick, duration: picture.duration, isKey: picture.isKey, report: &report)
+    let tick =
+      known?.ticks[index]
+      ?? builder.append(
+        tick: picture.bestTick, duration: picture.duration, isKey: picture.isKey, report: &report)
     return VideoFrame(
-      index: index, ticks: ticks, duration: picture.duration, isKeyFrame: picture.isKey,
+      index: index, ticks: tick, duration: picture.duration, isKeyFrame: picture.isKey,
       isCorrupt: picture.isCorrupt, width: picture.width, height: picture.height, slot: slot,
       slots: slots)
+  }
+}
+
+// MARK: Jumps
+
+extension VideoReader {
+  /// Where a jump arrived.
+  struct Landing {
+    /// The frame that comes next, or an earlier one where nothing is sure before.
+    let frame: FrameIndex
+    /// Whether the decoder surely needs nothing of what lies before.
+    let isClean: Bool
+  }
+
+  /// How packets tell where a decoder may start; nil for images.
+  var entry: StreamEntry? { source.entry }
+
+  /// Goes on at the key frame `frame` of `table`, or at an earlier one, with a fresh decoder.
+  ///
+  /// Frames then take their indices from `table`, whose ticks rise, and are not counted in the
+  /// table of the reader.
+  ///
+  /// - Returns: The place, or nil where the container led elsewhere; then jump again.
+  mutating func jump(toKey frame: FrameIndex, of table: FrameTable) throws(VideoError) -> Landing? {
+    guard let entry, source.seek(to: table.ticks[frame]) else { return nil }
+    try startAnew(table)
+    while case .packet = source.read(0, into: packet) {
+      // Some containers lead to a time, not to a key frame.
+      guard packet.isKey else { continue }
+      guard let tick = packet.presentationTick, let landed = table.index(ofTick: tick),
+        landed <= frame, table.keyFlags[landed]
+      else { return nil }
+      landing = tick
+      let result = Landing(frame: landed, isClean: entry.isClean(packet))
+      report.count(packet)
+      try send()
+      return result
+    }
+    return nil
+  }
+
+  /// Goes on at image `index` of a folder.
+  mutating func jump(toImage index: Int, of table: FrameTable) throws(VideoError) {
+    try startAnew(table)
+    (position, skippedImages) = (index, index)
+  }
+
+  private mutating func startAnew(_ table: FrameTable) throws(VideoError) {
+    decoder = try source.decoder(threads: threads)
+    report = DecodeReport(headerFrameCount: info.headerFrameCount)
+    known = table
+    if let slot = early.take() { slots.giveBack(slot) }
+    (waiting, size) = (nil, nil)
+    (isDraining, isFinished) = (false, false)
+    failuresInARow = 0
   }
 }

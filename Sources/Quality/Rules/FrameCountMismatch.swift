@@ -29,7 +29,9 @@ public enum FrameCountMismatch: Rule {
     let frames = input.video.frames
     guard !frames.isNominal else { return [] }
     if let source = input.source {
-      guard let stated = source.annotations.frameCount, stated != frames.count else { return [] }
+      guard let stated = source.annotations.frameCount, stated != frames.count,
+        !TimebaseMismatch.explainsCount(in: input)
+      else { return [] }
       return [
         finding(
           settings, source.name, stated, frames,

@@ -11,8 +11,10 @@ public enum LabelOutOfRange: Rule {
       Every label is in a frame of the video. Frames are counted by decoding, so this is exact: a
       label at frame 795 of a video of 795 frames (0 to 794) has no picture.
 
-      The usual reasons: the labels belong to another cut or another encoding of the video, they
-      count frames from 1 where the format counts from 0, or they were made at another frame rate.
+      The usual reason: the labels belong to another cut or another encoding of the video. Where the
+      numbers show that they count from 1, in steps or at another frame rate, timebase-mismatch says
+      so instead; where the pixels show that all labels come a few frames late or early, label-offset
+      does.
 
       There is one finding for the labels after the end and one for those before the start. Their
       range reaches from the first to the last such label, outside the video on purpose. Labels out
@@ -22,7 +24,9 @@ public enum LabelOutOfRange: Rule {
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
-    guard let source = input.source, !source.outside.isEmpty else { return [] }
+    guard let source = input.source, !source.outside.isEmpty,
+      !TimebaseMismatch.explainsRange(in: input), !LabelOffset.explainsRange(in: input)
+    else { return [] }
     let last = input.video.frames.count - 1
     return [
       finding(source, settings, "before the first frame") { $0 < 0 },

@@ -32,12 +32,26 @@ public struct SeriesInput: Sendable {
     self.frames = frames
     self.cuts = cuts
   }
+
+  /// The shots, from the first frame to the last.
+  var shots: [FrameRange] {
+    let starts = [0] + cuts.filter { 0 < $0 && $0 < frames.count }
+    return zip(starts, starts.dropFirst() + [frames.count]).map { FrameRange($0, $1) }
+  }
+
+  /// The column of `metric`, one number a frame; nil where it is undefined or was not measured.
+  func numbers(of metric: String) -> [Double?] {
+    let column = columns[metric] ?? []
+    return (0..<frames.count).map { $0 < column.count ? column[$0].number : nil }
+  }
 }
 
 /// The catalog of series metrics.
 public enum SeriesMetrics {
   /// Every series metric, in the order in which they are listed.
-  public static let all: [any SeriesMetric.Type] = []
+  public static let all: [any SeriesMetric.Type] = [
+    ExposureJump.self, BrightnessFlicker.self, Shake.self,
+  ]
 
   /// Returns the metric called `id`.
   public static func named(_ id: String) -> (any SeriesMetric.Type)? {

@@ -43,6 +43,34 @@ import Timeline
       threads: threads, path: info.path)
   }
 
+  /// Goes to a packet stored at or before `tick`, so that ``read(into:)`` goes on there
+  /// (`av_seek_frame`).
+  ///
+  /// - Returns: Whether the container could; where it could not, reading goes on anywhere.
+  func seek(to tick: Int64) -> Bool {
+    unsafe av_seek_frame(context, stream.pointee.index, tick, AVSEEK_FLAG_BACKWARD) >= 0
+  }
+
+  /// How packets of the stream tell where a decoder may start.
+  var entry: StreamEntry {
+    let parameters = unsafe stream.pointee.codecpar.pointee
+    var header: [UInt8] = []
+    if let data = unsafe parameters.extradata {
+      let size = unsafe Int(parameters.extradata_size)
+      unsafe header.append(
+        contentsOf: UnsafeBufferPointer(start: data, count: max(0, min(8, size))))
+    }
+    return StreamEntry(codec: codec, header: header)
+  }
+
+  /// Whether the file ends within a packet of a transport stream, of which it is a row.
+  private var endsWithinPacket: Bool {
+    guard info.container == "mpegts", let input = unsafe context.pointee.pb else { return false }
+    let size = unsafe avio_size(input)
+    // The packets of a broadcast, of a disc (with a clock) and with error correction.
+    return size > 0 && [188, 192, 204].allSatisfy { size % $0 != 0 }
+  }
+
   /// Reads the next packet of the video stream (`av_read_frame`).
   func read(into packet: borrowing Packet) -> PacketRead {
     var refusals = 0
@@ -56,7 +84,8 @@ import Timeline
       } else if code == cffmpeg_end {
         // libavformat reports the end also where reading failed; the reason stays in the reader.
         let hidden = unsafe context.pointee.pb?.pointee.error ?? 0
-        return hidden < 0 && hidden != cffmpeg_end ? .failed(hidden) : .end
+        if hidden < 0 && hidden != cffmpeg_end { return .failed(hidden) }
+        return .end(isCutOff: endsWithinPacket)
       } else {
         return .failed(code)
       }
@@ -104,13 +133,14 @@ import Timeline
           ffmpegCode: code)
       }
       var chosen: UnsafeMutablePointer<AVStream>?
-      var count = 0
+      var (count, covers) = (0, 0)
       for index in 0..<Int(unsafe context.pointee.nb_streams) {
         guard let stream = unsafe context.pointee.streams[index] else { continue }
         let isCover =
           unsafe stream.pointee.disposition
           & (AV_DISPOSITION_ATTACHED_PIC | AV_DISPOSITION_TIMED_THUMBNAILS) != 0
         let isVideo = unsafe stream.pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO
+        if isVideo && isCover { covers += 1 }
         if isVideo && !isCover {
           count += 1
           if unsafe chosen == nil {
@@ -126,7 +156,9 @@ import Timeline
           reason: "the file holds no video stream (FFmpeg reads it as \(container)); give a file "
             + "with moving pictures")
       }
-      guard let info = unsafe describe(stream, container: container, count: count, path: path)
+      guard
+        let info = unsafe describe(
+          stream, container: container, count: count, covers: covers, path: path)
       else {
         throw VideoError(
           .notAVideo, path: path,
@@ -138,41 +170,58 @@ import Timeline
     }
 
     private func describe(
-      _ stream: UnsafeMutablePointer<AVStream>, container: String, count: Int, path: String
+      _ stream: UnsafeMutablePointer<AVStream>, container: String, count: Int, covers: Int,
+      path: String
     ) -> VideoInfo? {
       let parameters = unsafe stream.pointee.codecpar.pointee
       guard let timeBase = unsafe FFmpeg.timeBase(stream.pointee.time_base) else { return nil }
       guard unsafe parameters.width > 0, unsafe parameters.height > 0 else { return nil }
       let format = unsafe PixelLayout(AVPixelFormat(rawValue: parameters.format))
       let frames = unsafe stream.pointee.nb_frames
+      let length = unsafe duration(of: stream, timeBase)
       return unsafe VideoInfo(
         path: path, container: container,
         codec: String(cString: avcodec_get_name(parameters.codec_id)),
         pixelFormat: format?.name ?? "unknown", width: Int(parameters.width),
         height: Int(parameters.height), rotation: rotation(of: stream), timeBase: timeBase,
         headerFrameCount: frames > 0 ? Int(frames) : nil,
-        headerDuration: duration(of: stream, timeBase),
+        headerDuration: length?.seconds,
         nominalFrameRate: FFmpeg.rate(stream.pointee.avg_frame_rate)
           ?? FFmpeg.rate(stream.pointee.r_frame_rate),
         bitDepth: format?.depth ?? 8,
         isFullRange: format?.isFullRange(parameters.color_range, codec: parameters.codec_id)
           ?? false,
-        videoStreamCount: count, startTick: FFmpeg.tick(stream.pointee.start_time),
-        imageNames: [])
+        videoStreamCount: count, attachedPictureCount: covers,
+        isInterlaced: isInterlaced(parameters.field_order),
+        startTick: FFmpeg.tick(stream.pointee.start_time), imageNames: [],
+        durationScope: length?.scope)
     }
 
     /// The stream's length, or the container's where that is read from the file, not guessed.
     private func duration(
       of stream: UnsafeMutablePointer<AVStream>, _ timeBase: TimeBase
-    ) -> Double? {
-      if let ticks = unsafe FFmpeg.tick(stream.pointee.duration), ticks > 0 {
-        return timeBase.seconds(ticks)
+    ) -> (seconds: Double, scope: VideoInfo.DurationScope?)? {
+      guard let context = unsafe context else { return nil }
+      let method = unsafe context.pointee.duration_estimation_method
+      func scope(_ scope: VideoInfo.DurationScope) -> VideoInfo.DurationScope? {
+        method == AVFMT_DURATION_FROM_STREAM ? scope : nil
       }
-      guard let context = unsafe context,
-        unsafe context.pointee.duration_estimation_method != AVFMT_DURATION_FROM_BITRATE,
+      if let ticks = unsafe FFmpeg.tick(stream.pointee.duration), ticks > 0 {
+        return (timeBase.seconds(ticks), scope(.stream))
+      }
+      guard method != AVFMT_DURATION_FROM_BITRATE,
         let ticks = unsafe FFmpeg.tick(context.pointee.duration), ticks > 0
       else { return nil }
-      return Double(ticks) / Double(AV_TIME_BASE)
+      let isAlone = unsafe context.pointee.nb_streams == 1
+      return (Double(ticks) / Double(AV_TIME_BASE), scope(isAlone ? .stream : .file))
+    }
+
+    private func isInterlaced(_ order: AVFieldOrder) -> Bool? {
+      switch order {
+      case AV_FIELD_PROGRESSIVE: false
+      case AV_FIELD_TT, AV_FIELD_BB, AV_FIELD_TB, AV_FIELD_BT: true
+      default: nil
+      }
     }
 
     private func rotation(of stream: UnsafeMutablePointer<AVStream>) -> Int {

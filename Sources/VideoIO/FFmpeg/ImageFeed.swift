@@ -41,7 +41,7 @@ struct ImageFeed {
         rotation: 0, timeBase: timeBase, headerFrameCount: nil, headerDuration: nil,
         nominalFrameRate: 1 / timeBase.seconds(1), bitDepth: layout?.depth ?? 8,
         isFullRange: layout?.isFullRange(range, codec: codec) ?? true, videoStreamCount: 1,
-        startTick: 0, imageNames: images.names)
+        attachedPictureCount: 0, isInterlaced: nil, startTick: 0, imageNames: images.names)
       return ImageFeed(info: info, codec: codec, images: images)
     }
     let isOne = images.names.count == 1
@@ -65,7 +65,7 @@ struct ImageFeed {
     _ images: ImageSequence, _ index: Int, into packet: borrowing Packet
   ) -> PacketRead {
     packet.clear()
-    guard index < images.names.count else { return .end }
+    guard index < images.names.count else { return .end(isCutOff: false) }
     var input: UnsafeMutablePointer<AVIOContext>?
     let name = "file:" + images.path(index)
     guard unsafe avio_open2(&input, name, AVIO_FLAG_READ, nil, nil) >= 0 else { return .lost }

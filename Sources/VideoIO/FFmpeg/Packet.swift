@@ -33,8 +33,8 @@ internal import CFFmpeg
 enum PacketRead {
   /// The packet is filled, for a decoder of this codec.
   case packet(AVCodecID)
-  /// The source has no more.
-  case end
+  /// The source has no more, and is cut off where its container shows that.
+  case end(isCutOff: Bool)
   /// The source broke off with FFmpeg's code.
   case failed(Int32)
   /// One packet is lost, the next may be sound.

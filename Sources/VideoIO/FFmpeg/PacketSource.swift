@@ -57,7 +57,23 @@ struct PacketSource: ~Copyable {
   func read(_ index: Int, into packet: borrowing Packet) -> PacketRead {
     switch file {
     case .some(let file): file.read(into: packet)
-    case .none: images?.read(index, into: packet) ?? .end
+    case .none: images?.read(index, into: packet) ?? .end(isCutOff: false)
+    }
+  }
+
+  /// How packets tell where a decoder may start; nil for images, of which each is a start.
+  var entry: StreamEntry? {
+    switch file {
+    case .some(let file): file.entry
+    case .none: nil
+    }
+  }
+
+  /// Goes to a packet at or before `tick`; false where the container cannot, and for images.
+  func seek(to tick: Int64) -> Bool {
+    switch file {
+    case .some(let file): file.seek(to: tick)
+    case .none: false
     }
   }
 

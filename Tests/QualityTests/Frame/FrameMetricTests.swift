@@ -159,7 +159,7 @@ import VideoIO
     }
   }
 
-  @Test("a flat frame has no contrast and no edges, and every value is a number")
+  @Test("a flat frame has no contrast and no edges, and all but the grid of blocks is a number")
   func flatFrame() {
     var measurement = FrameMeasurement(FrameMetrics.all)
     let flat = [UInt8](repeating: 126, count: 40 * 30)
@@ -169,6 +169,10 @@ import VideoIO
     let mean = 110.0 * 255 / 219
     let names = measurement.metrics.map(\.id)
     for (name, value) in zip(names, values) {
+      if name == "blockiness" {
+        #expect(value == .undefined("no detail"))
+        continue
+      }
       let isMean = name == "luma-mean" || name.hasPrefix("luma-p")
       #expect(value == .value(isMean ? mean : name == "frozen" ? 1 : 0), "\(name)")
     }

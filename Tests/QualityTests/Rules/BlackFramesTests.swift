@@ -61,6 +61,21 @@ import Timeline
     #expect(found.map { $0.range } == [FrameRange(0, 1)])
   }
 
+  @Test("in a video that is dark by nature a black frame is darker than the others")
+  func darkByNature() {
+    // Infrared light: 98 % of the pixels count as black, and the mean level is 11.
+    let shares = [Double?](repeating: 0.985, count: 12)
+    let steady = ColumnVideo(["black-share": shares, "luma-mean": levels(Self.dark, times: 11)])
+    #expect(steady.ranges(of: BlackFrames.self) == [])
+    let lost = ColumnVideo(["black-share": shares, "luma-mean": levels(Self.lost, times: 11)])
+    #expect(lost.ranges(of: BlackFrames.self) == ["4..<6"])
+    let black = ColumnVideo(["black-share": shares, "luma-mean": levels(Self.dark, times: 2)])
+    #expect(black.ranges(of: BlackFrames.self) == ["0..<12"])
+  }
+
+  private static let dark = "111111111111"
+  private static let lost = "111100111111"
+
   @Test("no finding where nothing was measured")
   func nothingMeasured() {
     let video = VideoFacts(name: "none", frames: FrameTable(nominalCount: 9, rate: 25))
