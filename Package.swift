@@ -94,7 +94,11 @@ let package = Package(
       dependencies: ["Annotations", "Quality", "ReviewStore", "Scan", "Timeline", "VideoIO"],
       swiftSettings: settings),
     .testTarget(
-      name: "ContinuityTests", dependencies: ["Quality", "ReviewStore", "continuity"],
+      name: "ContinuityTests",
+      dependencies: [
+        "Quality", "ReviewStore", "Scan", "continuity",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: settings),
   ]
 )

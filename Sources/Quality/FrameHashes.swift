@@ -14,6 +14,12 @@ public struct FrameHashes: Hashable, Sendable {
   /// Which of the 8x8 lowest frequencies are above their median.
   public let phash: UInt64
 
+  /// Creates hashes from their bits.
+  public init(dhash: UInt64, phash: UInt64) {
+    self.dhash = dhash
+    self.phash = phash
+  }
+
   /// Returns the number of bits in which two hashes differ, 0...64.
   public static func distance(_ a: UInt64, _ b: UInt64) -> Int { (a ^ b).nonzeroBitCount }
 

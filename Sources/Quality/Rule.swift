@@ -58,7 +58,7 @@ public struct RuleInfo: Hashable, Sendable {
   public var page: String
   /// The numbers a person may change.
   public var parameters: [Parameter]
-  /// The frame metrics the rule reads; they are empty where a scan decodes nothing.
+  /// The frame metrics the rule reads: it sees no others, and none where a scan decodes nothing.
   public var frameMetrics: [String]
   /// Whether a rule about a source asks the pictures themselves; without them it finds nothing.
   public var asksPixels: Bool
@@ -144,17 +144,20 @@ public struct VideoFacts: Sendable {
   /// Whether the times of the frames were made up, as those of a folder of images are.
   public var hasMadeUpTimes = false
   /// Measured frame metrics by id, one value a frame; empty where no pixels were read.
-  public var metrics: [String: [MetricValue]]
+  ///
+  /// Only those are here that a running rule names in ``RuleInfo/frameMetrics``.
+  public var metrics: [String: MetricColumn]
   /// The first frames of new shots, rising; the first frame of the video is not among them.
   public private(set) var cuts: [FrameIndex]
 
   /// Creates the facts; cuts are read off the metric `scene-cut` where it was measured.
   ///
   /// Flashes are no cuts where `luma-mean` and `rms-contrast` were measured as well.
-  public init(
+  public init<Column: Sequence<MetricValue>>(
     name: String, frames: FrameTable, width: Double? = nil, height: Double? = nil,
-    metrics: [String: [MetricValue]] = [:], cuts: [FrameIndex]? = nil
+    metrics: [String: Column] = [String: MetricColumn](), cuts: [FrameIndex]? = nil
   ) {
+    let metrics = metrics.mapValues { $0 as? MetricColumn ?? MetricColumn($0) }
     self.name = name
     self.frames = frames
     self.width = width

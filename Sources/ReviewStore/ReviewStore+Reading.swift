@@ -82,29 +82,30 @@ extension ReviewStore {
   /// A frame that was not reached, because the scan was stopped, is undefined.
   public func frameMetrics(
     ofVideo name: String
-  ) throws(StoreError) -> [String: [MetricValue]] {
+  ) throws(StoreError) -> [String: MetricColumn] {
     try read { db in
       let count = try Int.fetchOne(
         db, sql: "SELECT frame_count FROM video WHERE name = ?", arguments: [name])
       guard let count else { return [:] }
-      var metrics: [String: [MetricValue]] = [:]
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT metric.name, frame, value, reason
-          FROM frame_value
-          JOIN video ON video.id = frame_value.video
-          JOIN metric ON metric.id = frame_value.metric
-          WHERE video.name = ?
-          """,
-        arguments: [name])
-      while let row = try rows.next() {
-        let frame: Int = row[1]
-        guard frame < count else { continue }
-        let value: Double? = row[2]
-        metrics[
-          row[0], default: Array(repeating: .undefined("not measured"), count: count)][frame] =
-          value.map { .value($0) } ?? .undefined(row[3] ?? "")
+      var metrics: [String: MetricColumn] = [:]
+      for metric in try String.fetchAll(db, sql: "SELECT name FROM metric WHERE scope = 'frame'") {
+        let rows = try Row.fetchCursor(
+          db,
+          sql: """
+            SELECT frame, value, reason FROM frame_metrics
+            WHERE video = ? AND metric = ? ORDER BY frame
+            """,
+          arguments: [name, metric])
+        var column = MetricColumn()
+        while let row = try rows.next() {
+          let frame: Int = row[0]
+          while column.count < frame { column.append(.undefined("not measured")) }
+          let value: Double? = row[1]
+          column.append(value.map { .value($0) } ?? .undefined(row[2] ?? ""))
+        }
+        guard !column.isEmpty else { continue }
+        while column.count < count { column.append(.undefined("not measured")) }
+        metrics[metric] = column
       }
       return metrics
     }

@@ -1,11 +1,33 @@
 import GRDB
-public import Quality
 public import Timeline
 
 extension ReviewStore {
+  /// Forgets what was measured of a video, so that values can be written while it is decoded.
+  ///
+  /// A video that is new has no frames until ``putVideo(_:frames:run:)``. The frames of one that was
+  /// known, sources and findings stay until they are replaced themselves.
+  ///
+  /// - Parameters:
+  ///   - info: The name, the path and what the container says.
+  ///   - run: The run that writes.
+  /// - Returns: The video, which following writes name.
+  /// - Throws: A ``StoreError`` in one sentence.
+  public func startVideo(_ info: StoredVideo, run: RunID) throws(StoreError) -> VideoID {
+    try write { db in
+      let known = try Self.id(ofVideo: info.name, in: db)
+      let none = FrameTable(timeBase: TimeBase(1, 1), ticks: [], durations: [], keyFlags: [])
+      let id = try known ?? Self.upsert(info, frames: none, run: run, in: db)
+      for table in ["frame_measurement", "frame_value", "frame_hash"] {
+        try db.execute(sql: "DELETE FROM \(table) WHERE video = ?", arguments: [id])
+      }
+      return VideoID(number: id)
+    }
+  }
+
   /// Writes a video and one row for each of its frames; what was known under its name is replaced.
   ///
-  /// Sources and findings on it stay until they are replaced themselves.
+  /// What was measured of its frames stays until ``startVideo(_:run:)``, sources and findings until
+  /// they are replaced themselves.
   ///
   /// - Parameters:
   ///   - info: The name, the path and what the container says.
@@ -13,12 +35,11 @@ extension ReviewStore {
   ///   - run: The run that writes.
   /// - Returns: The video, which following writes name.
   /// - Throws: A ``StoreError`` in one sentence.
-  public func putVideo(
+  @discardableResult public func putVideo(
     _ info: StoredVideo, frames: FrameTable, run: RunID
   ) throws(StoreError) -> VideoID {
     try write { db in
       let id = try Self.upsert(info, frames: frames, run: run, in: db)
-      try db.execute(sql: "DELETE FROM frame_value WHERE video = ?", arguments: [id])
       try db.execute(sql: "DELETE FROM frame WHERE video = ?", arguments: [id])
       var rows = try RowWriter(db, table: "frame", columns: 6)
       for frame in 0..<frames.count {
@@ -32,48 +53,6 @@ extension ReviewStore {
       }
       return VideoID(number: id)
     }
-  }
-
-  /// Writes the values of some frames in one transaction.
-  ///
-  /// - Parameters:
-  ///   - rows: `rows[k][m]` is the value of `metrics[m]` at the frame `start + k`.
-  ///   - metrics: The frame metrics, in the order of the columns of `rows`.
-  ///   - start: The first frame; all frames must be among those of the video.
-  ///   - video: The video.
-  /// - Throws: A ``StoreError`` in one sentence.
-  public func writeFrameValues(
-    _ rows: [[MetricValue]], metrics: [MetricInfo], from start: FrameIndex, of video: VideoID
-  ) throws(StoreError) {
-    try write { db in
-      let ids = try metrics.map { try Self.id(of: $0, in: db) }
-      var writer = try RowWriter(db, table: "frame_value", columns: 5)
-      for (offset, row) in rows.enumerated() {
-        precondition(row.count == ids.count, "A row has one value for each metric.")
-        for (metric, value) in zip(ids, row) {
-          writer.bind(Int(video.number))
-          writer.bind(start + offset)
-          writer.bind(Int(metric))
-          writer.bind(value)
-          try writer.insert()
-        }
-      }
-    }
-  }
-
-  /// Returns the number of a metric in this store, and enters it where it is new.
-  static func id(of metric: MetricInfo, in db: Database) throws -> Int64 {
-    try db.execute(
-      sql: """
-        INSERT INTO metric (name, scope, unit, direction) VALUES (?, ?, ?, ?)
-        ON CONFLICT (name) DO UPDATE SET
-          scope = excluded.scope, unit = excluded.unit, direction = excluded.direction
-        """,
-      arguments: [
-        metric.id, metric.scope.rawValue, metric.unit, metric.direction.rawValue,
-      ])
-    return try Int64.fetchOne(
-      db, sql: "SELECT id FROM metric WHERE name = ?", arguments: [metric.id]) ?? 0
   }
 
   private static func upsert(
@@ -101,7 +80,10 @@ extension ReviewStore {
         frames.duration, frames.medianFrameSeconds, frames.isNominal,
         frames.isVariableFrameRate, run.number,
       ])
-    return try Int64.fetchOne(
-      db, sql: "SELECT id FROM video WHERE name = ?", arguments: [info.name]) ?? 0
+    return try id(ofVideo: info.name, in: db) ?? 0
+  }
+
+  private static func id(ofVideo name: String, in db: Database) throws -> Int64? {
+    try Int64.fetchOne(db, sql: "SELECT id FROM video WHERE name = ?", arguments: [name])
   }
 }

@@ -12,9 +12,19 @@ struct RowWriter {
 
   /// Prepares `INSERT INTO table VALUES (?, ...)`.
   init(_ db: Database, table: String, columns: Int) throws {
+    try self.init(db, into: table, columns: columns)
+  }
+
+  /// Prepares `INSERT INTO table (columns) VALUES (?, ...)`.
+  init(_ db: Database, table: String, columns: [String]) throws {
+    let names = columns.joined(separator: ", ")
+    try self.init(db, into: "\(table) (\(names))", columns: columns.count)
+  }
+
+  private init(_ db: Database, into target: String, columns: Int) throws {
     let marks = Array(repeating: "?", count: columns).joined(separator: ", ")
     self.db = db
-    statement = try db.cachedStatement(sql: "INSERT INTO \(table) VALUES (\(marks))")
+    statement = try db.cachedStatement(sql: "INSERT INTO \(target) VALUES (\(marks))")
   }
 
   /// Binds the next column; nil is NULL.

@@ -1,4 +1,5 @@
 import Annotations
+import Foundation
 import Quality
 import ReviewStore
 
@@ -15,16 +16,16 @@ public enum Scan {
   ///
   /// - Parameters:
   ///   - request: What to read, what to look for, and where to write.
-  ///   - progress: Called after every decoded frame.
+  ///   - progress: Called after every decoded frame, from any thread, never twice at a time.
   /// - Returns: What was read and found.
   /// - Throws: A ``ScanError`` that says in one sentence what is wrong with the call or an input.
   public static func run(
-    _ request: ScanRequest, progress: (ScanProgress) -> Void = { _ in }
+    _ request: ScanRequest, progress: @escaping @Sendable (ScanProgress) -> Void = { _ in }
   ) throws(ScanError) -> ScanSummary {
     try request.check()
-    let (inputs, brought) = try VideoInput.inputs(request.videos, requested: request.sources)
+    var (inputs, brought) = try VideoInput.inputs(request.videos, requested: request.sources)
     var notes = request.pixelNotes
-    for input in inputs { notes += try open(input) }
+    for place in inputs.indices { notes += try open(&inputs[place]) }
     let files = try LabelFile.read(request.sources, brought: brought, for: inputs, notes: &notes)
     var plan = try ScanPlan(inputs, files)
     for path in inputs.compactMap(\.path) + files.map(\.path)
@@ -38,11 +39,7 @@ public enum Scan {
     let known = try stored { () throws(StoreError) in try store.videos() }
     plan.takeNames(from: known.map(\.info))
     let run = try stored { () throws(StoreError) in try store.beginRun(record) }
-    var videos: [ScanSummary.Video] = []
-    for video in plan.videos {
-      let scan = VideoScan(video: video, request: request, store: store, run: run)
-      videos.append(try scan.run(progress: progress))
-    }
+    let videos = try scan(plan.videos, request, store: store, run: run, progress: progress)
     try stored { () throws(StoreError) in
       try store.finishRun(run)
       try store.close()
@@ -50,7 +47,31 @@ public enum Scan {
     return ScanSummary(videos: videos, notes: notes + plan.notes, store: request.store)
   }
 
-  private static func open(_ input: VideoInput) throws(ScanError) -> [String] {
+  // Videos are decoded side by side and written by one; each is judged by the thread that read it.
+  private static func scan(
+    _ videos: [ScanPlan.Video], _ request: ScanRequest, store: ReviewStore, run: RunID,
+    progress: @escaping @Sendable (ScanProgress) -> Void
+  ) throws(ScanError) -> [ScanSummary.Video] {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let jobs = min(request.jobs ?? cores, videos.count)
+    let queue = StoreQueue()
+    let count = ProgressCount(
+      videos.map(\.input.name), expected: videos.map(\.input.expectedFrames), report: progress)
+    let workers = VideoWorkers<ScanSummary.Video>(count: videos.count)
+    return try workers.run(jobs: jobs) { place throws(ScanError) in
+      let scan = VideoScan(
+        video: videos[place], request: request, store: store, queue: queue, run: run,
+        threads: jobs == 1 ? 0 : max(1, cores / jobs))
+      let summary = try scan.run { frames in
+        count.advance(place, to: frames)
+        return !workers.isStopped(place)
+      }
+      count.finish(place)
+      return summary
+    }
+  }
+
+  private static func open(_ input: inout VideoInput) throws(ScanError) -> [String] {
     do throws(ScanError) { return try input.open() } catch {
       guard let path = input.path, LabelFormats.recognises(path: path) else { throw error }
       throw ScanError(error.code, error.description + "; give labels with --labels")
@@ -66,7 +87,8 @@ public enum Scan {
     }
     let rules = request.runningRules.map { ($0.rule.info.id, $0.settings) }
     let metrics =
-      (request.decodesFrames ? request.frameMetrics.map { $0.info } : [])
+      (request.decodesFrames
+        ? request.measuredMetrics.map { $0.info } + request.seriesMetrics.map { $0.info } : [])
       + request.trackMetrics.map { $0.info }
     return RunInfo(
       toolVersion: version, arguments: request.arguments,

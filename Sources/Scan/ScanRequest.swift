@@ -22,12 +22,20 @@ public struct ScanRequest: Sendable {
   public var rules: [any Rule.Type]
   /// The catalog of frame metrics; a package of one's own adds its metrics here.
   public var frameMetrics: [any FrameMetric.Type]
+  /// The catalog of frame metrics that are measured where ``chosenMetrics`` names them.
+  public var requestMetrics: [any FrameMetric.Type]
+  /// The catalog of series metrics; a package of one's own adds its metrics here.
+  public var seriesMetrics: [any SeriesMetric.Type]
   /// The catalog of track metrics; a package of one's own adds its metrics here.
   public var trackMetrics: [any TrackMetric.Type]
   /// The ids of the rules to run; nil runs every rule that the configuration leaves on.
   public var chosenRules: [String]?
+  /// The ids of frame metrics to measure besides the catalog.
+  public var chosenMetrics: [String]
   /// Whether frames are decoded.
   public var pixels: Pixels
+  /// How many videos are scanned at a time; nil means one a core.
+  public var jobs: Int?
   /// Frames per second of labels without a video; nil takes what the source states, else 25.
   public var frameRate: Double?
   /// What a person changed about the rules.
@@ -39,8 +47,11 @@ public struct ScanRequest: Sendable {
   public init(
     videos: [String] = [], sources: [SourceRequest] = [], store: String,
     rules: [any Rule.Type] = Rules.all, frameMetrics: [any FrameMetric.Type] = FrameMetrics.all,
+    requestMetrics: [any FrameMetric.Type] = FrameMetrics.onRequest,
+    seriesMetrics: [any SeriesMetric.Type] = SeriesMetrics.all,
     trackMetrics: [any TrackMetric.Type] = TrackMetrics.all, chosenRules: [String]? = nil,
-    pixels: Pixels = .measured, frameRate: Double? = nil,
+    chosenMetrics: [String] = [], pixels: Pixels = .measured, jobs: Int? = nil,
+    frameRate: Double? = nil,
     configuration: Configuration = Configuration(), arguments: [String] = []
   ) {
     self.videos = videos
@@ -48,9 +59,13 @@ public struct ScanRequest: Sendable {
     self.store = store
     self.rules = rules
     self.frameMetrics = frameMetrics
+    self.requestMetrics = requestMetrics
+    self.seriesMetrics = seriesMetrics
     self.trackMetrics = trackMetrics
     self.chosenRules = chosenRules
+    self.chosenMetrics = chosenMetrics
     self.pixels = pixels
+    self.jobs = jobs
     self.frameRate = frameRate
     self.configuration = configuration
     self.arguments = arguments
@@ -76,29 +91,58 @@ public struct ScanRequest: Sendable {
     for id in chosenRules ?? [] where !rules.contains(where: { $0.info.id == id }) {
       throw ScanError(.call, unknownName("rule", id, known: rules.map { $0.info.id }))
     }
+    let metrics =
+      (frameMetrics + requestMetrics).map { $0.info.id } + seriesMetrics.map { $0.info.id }
+    for id in chosenMetrics where !metrics.contains(id) {
+      throw ScanError(
+        .call,
+        id.isEmpty
+          ? "--metrics has an empty name; write ids separated by commas, or leave it out"
+          : unknownName("frame metric", id, known: metrics))
+    }
+    if let jobs, jobs < 1 {
+      throw ScanError(.call, "--jobs is the number of videos at a time, so at least 1, not \(jobs)")
+    }
   }
 
-  /// Whether frames are decoded: not where a person chose rules that look at labels alone.
+  /// Whether frames are decoded: not where a person chose rules that look at labels alone, and no
+  /// metric.
   var decodesFrames: Bool {
     guard pixels == .measured else { return false }
-    return chosenRules == nil
+    return chosenRules == nil || !chosenMetrics.isEmpty
       || runningRules.contains { rule, _ in
         rule.info.scope != .source || !rule.info.frameMetrics.isEmpty || rule.info.asksPixels
       }
   }
 
+  /// The frame metrics that are measured where frames are decoded.
+  var measuredMetrics: [any FrameMetric.Type] {
+    let catalog = Set(frameMetrics.map { $0.info.id })
+    let chosen = Set(chosenMetrics).subtracting(catalog)
+    return frameMetrics + requestMetrics.filter { chosen.contains($0.info.id) }
+  }
+
+  /// The ids of the frame metrics that running rules read.
+  var readMetrics: Set<String> { Set(runningRules.flatMap { $0.rule.info.frameMetrics }) }
+
+  /// The ids of the frame metrics whose columns stay in memory until the rules have run.
+  var keptMetrics: Set<String> {
+    let inputs = seriesMetrics.flatMap { $0.inputs }
+    return readMetrics.union(inputs.isEmpty ? [] : inputs + SceneCut.metricsForCuts)
+  }
+
   /// Whether some rule asks the pictures about the labels.
   var asksLabelPixels: Bool { runningRules.contains { $0.rule.info.asksPixels } }
 
-  /// Says which of the chosen rules cannot find anything, because no frame is decoded.
+  /// Says which of the chosen rules and metrics come to nothing, because no frame is decoded.
   var pixelNotes: [String] {
-    guard let chosenRules, pixels == .skipped || videos.isEmpty else { return [] }
-    return runningRules.map { $0.rule.info }
-      .filter { info in
-        chosenRules.contains(info.id)
-          && (info.asksPixels || info.scope == .video && !info.frameMetrics.isEmpty)
-      }
-      .map { "\($0.id) needs decoded frames and there are none, so it finds nothing" }
+    guard pixels == .skipped || videos.isEmpty else { return [] }
+    let needing = runningRules.map { $0.rule.info }.filter { info in
+      chosenRules?.contains(info.id) == true
+        && (info.asksPixels || info.scope == .video && !info.frameMetrics.isEmpty)
+    }
+    return needing.map { "\($0.id) needs decoded frames and there are none, so it finds nothing" }
+      + chosenMetrics.map { "\($0) needs decoded frames and there are none" }
   }
 
   /// The rules that run, in the order of the catalog, with their settings.

@@ -60,13 +60,3 @@ public struct ScanSummary: Sendable {
     }
   }
 }
-
-/// How far a scan has come.
-public struct ScanProgress: Hashable, Sendable {
-  /// The video that is being decoded.
-  public var video: String
-  /// Frames decoded so far.
-  public var frames: Int
-  /// Frames the header claims; nil where it claims none.
-  public var expectedFrames: Int?
-}

@@ -13,6 +13,9 @@ struct VideoInput {
   var frameRate: Double?
   /// The number of frames as the folder states it; nil where it does not.
   var frameCount: Int?
+  /// The number of frames as the header states it, or as its length and rate make it; nil where it
+  /// states neither, and before the video is opened.
+  var expectedFrames: Int?
 
   /// The names under which label files may speak of the video.
   var stems: [String] {
@@ -25,11 +28,12 @@ struct VideoInput {
   /// Opens the video and closes it again, to refuse what is no video before any work.
   ///
   /// Returns what is worth knowing about its frames, one sentence each.
-  func open() throws(ScanError) -> [String] {
+  mutating func open() throws(ScanError) -> [String] {
     guard let path else { return [] }
     do throws(VideoError) {
-      let images = try VideoReader.open(path: path, threads: 1).info.imageNames
-      return ImageNumbering(images).remarks.map { "\(name): \($0)" }
+      let info = try VideoReader.open(path: path, threads: 1).info
+      expectedFrames = info.headerFrameCount ?? info.statedLength
+      return ImageNumbering(info.imageNames).remarks.map { "\(name): \($0)" }
     } catch {
       throw ScanError(.video, error.description)
     }
@@ -83,5 +87,13 @@ struct VideoInput {
       }
       videos[i].name = parts[i].suffix(length ?? parts[i].count).joined(separator: "/")
     }
+  }
+}
+
+extension VideoInfo {
+  /// The frames that fit the stated length at the stated rate.
+  fileprivate var statedLength: Int? {
+    guard let headerDuration, let nominalFrameRate else { return nil }
+    return Int(exactly: (headerDuration * nominalFrameRate).rounded())
   }
 }

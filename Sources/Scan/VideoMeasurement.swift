@@ -3,8 +3,8 @@ import Quality
 import Timeline
 import VideoIO
 
-/// What one reading of a video gave: the frame table, the counts of damage and, where frames were
-/// decoded, the value of every frame metric.
+/// What one reading of a video gave besides the values of its frames: the frame table and the
+/// counts of damage.
 struct VideoMeasurement {
   /// Count and times of the frames.
   var frames: FrameTable
@@ -16,10 +16,6 @@ struct VideoMeasurement {
   var width: Int?
   /// The height of a frame as it is shown, in pixels.
   var height: Int?
-  /// The metrics that were measured.
-  var metrics: [MetricInfo] = []
-  /// One column a metric, one value a frame.
-  var columns: [[MetricValue]] = []
   /// What the pixels say about shifts of the labels, one a source; empty where they were not asked.
   var offsetEvidence: [OffsetEvidence] = []
   /// Whether the times of the frames were made up, as those of a folder of images are.
@@ -40,37 +36,47 @@ struct VideoMeasurement {
 
   /// Decodes a video and measures every frame, and `labels` on it.
   ///
-  /// No frame outlives its turn: values are all that is kept. Labels on a turned video are not
-  /// measured.
+  /// No frame outlives its turn, and its values leave with the stream. Labels on a turned video are
+  /// not measured.
+  ///
+  /// - Parameters:
+  ///   - path: What the video reader opens.
+  ///   - rate: The rate of a folder of images.
+  ///   - threads: Decoder threads; 0 means one a core.
+  ///   - metrics: What is measured.
+  ///   - labels: What the pixels are asked about.
+  ///   - stream: Takes the values.
+  ///   - decoded: Called after every frame with the number of frames so far; false ends the scan
+  ///     with an error.
+  /// - Returns: The frame table and the counts.
+  /// - Throws: A ``ScanError`` where the video cannot be decoded or the stream not be written.
   static func decoded(
-    path: String, rate: Double?, metrics: [any FrameMetric.Type], labels: [VideoAnnotations],
-    progress: (_ frames: Int, _ expected: Int?) -> Void
+    path: String, rate: Double?, threads: Int, metrics: [any FrameMetric.Type],
+    labels: [VideoAnnotations], into stream: inout ValueStream, decoded: (_ frames: Int) -> Bool
   ) throws(ScanError) -> VideoMeasurement {
     var measuring = FrameMeasurement(metrics)
     var pixels = LabelPixels([], width: 0, height: 0)
-    var columns: [[MetricValue]] = []
     var values: [MetricValue] = []
-    var expected: Int?
     do throws(VideoError) {
-      let scan = try FrameScanner.scan(path: path, imagesPerSecond: rate ?? imagesPerSecond) {
-        info in
+      let scan = try FrameScanner.scan(
+        path: path, threads: threads, imagesPerSecond: rate ?? imagesPerSecond
+      ) { info in
         measuring = FrameMeasurement(metrics)
         pixels = LabelPixels(
           info.rotation == 0 ? labels : [], width: info.width, height: info.height)
-        columns = metrics.map { _ in [] }
-        expected = info.headerFrameCount
-      } visit: { frame in
+        stream.restart()
+      } visit: { (frame) throws(VideoError) in
         measuring.measure(frame, into: &values) { pass in pixels.measure(pass) }
-        for (place, value) in values.enumerated() { columns[place].append(value) }
-        progress(frame.index + 1, expected)
+        stream.append(values)
+        guard decoded(frame.index + 1), stream.failure == nil else {
+          throw VideoError(.stopped, path: path, reason: "the scan was stopped")
+        }
       }
-      var measurement = VideoMeasurement(frames: scan.table, reading: scan.report, info: scan.info)
-      measurement.metrics = measuring.metrics
-      measurement.columns = columns
-      measurement.offsetEvidence = pixels.evidence()
-      return measurement
+      var measured = VideoMeasurement(frames: scan.table, reading: scan.report, info: scan.info)
+      measured.offsetEvidence = pixels.evidence()
+      return measured
     } catch {
-      throw ScanError(.video, error.description)
+      throw stream.failure ?? ScanError(.video, error.description)
     }
   }
 
@@ -80,6 +86,11 @@ struct VideoMeasurement {
     VideoMeasurement(
       frames: FrameTable(nominalCount: frameCount, rate: rate), width: width, height: height)
   }
+}
+
+extension VideoError.Code {
+  /// The caller has no use for further frames.
+  fileprivate static let stopped = VideoError.Code(rawValue: "stopped")
 }
 
 extension VideoMeasurement {

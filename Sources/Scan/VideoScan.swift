@@ -12,22 +12,36 @@ struct VideoScan {
   let request: ScanRequest
   /// Where everything goes.
   let store: ReviewStore
+  /// What writes the values of frames.
+  let queue: StoreQueue
   /// The run it belongs to.
   let run: RunID
+  /// How many threads decode; 0 means one a core.
+  let threads: Int
 
-  /// How many frames of values leave in one transaction.
-  private static let batch = 500
   /// Labels alone stand on no more frames than this: 46 hours at 25 frames per second.
   ///
   /// It keeps one wrong frame number from making a timeline that fills the memory.
   private static let nominalLimit = 1 << 22
 
   /// Measures, judges and stores the video.
-  func run(progress: (ScanProgress) -> Void) throws(ScanError) -> ScanSummary.Video {
-    let measured = try measure(progress: progress)
+  ///
+  /// - Parameter decoded: Called after every frame with the number of frames so far; false ends the
+  ///   scan with an error.
+  /// - Returns: What was found.
+  /// - Throws: A ``ScanError`` where the video cannot be read or the store not be written.
+  func run(decoded: (_ frames: Int) -> Bool) throws(ScanError) -> ScanSummary.Video {
+    let (measured, columns) = try measure(decoded: decoded)
     let name = video.input.name
-    let id = try store(measured)
-    let facts = measured.facts(name: name)
+    let id = try stored { () throws(StoreError) in
+      try store.putVideo(storedVideo(measured), frames: measured.frames, run: run)
+    }
+    var facts = VideoFacts(
+      name: name, frames: measured.frames, width: measured.width.map(Double.init),
+      height: measured.height.map(Double.init), metrics: columns)
+    facts.reading = measured.reading
+    facts.hasMadeUpTimes = measured.hasMadeUpTimes
+    try addSeries(to: &facts, of: id)
     let videoFindings = findings(RuleInput(video: facts))
     try stored { () throws(StoreError) in
       try store.replaceFindings(videoFindings, of: nil, on: id, run: run)
@@ -50,23 +64,34 @@ struct VideoScan {
 
   // MARK: Frames
 
-  private func measure(progress: (ScanProgress) -> Void) throws(ScanError) -> VideoMeasurement {
+  private func measure(
+    decoded: (_ frames: Int) -> Bool
+  ) throws(ScanError) -> (VideoMeasurement, [String: MetricColumn]) {
     let rate = request.frameRate ?? video.input.frameRate
-    guard let path = video.input.path else { return nominal(rate: rate) }
-    guard request.decodesFrames else {
-      return try VideoMeasurement.packets(path: path, rate: rate)
+    guard let path = video.input.path, request.decodesFrames else {
+      let measured =
+        try video.input.path.map { path throws(ScanError) in
+          try VideoMeasurement.packets(path: path, rate: rate)
+        } ?? nominal(rate: rate)
+      _ = try stored { () throws(StoreError) in
+        try store.startVideo(storedVideo(measured), run: run)
+      }
+      return (measured, [:])
     }
-    let name = video.input.name
-    let measurement = try VideoMeasurement.decoded(
-      path: path, rate: rate, metrics: request.frameMetrics,
-      labels: request.asksLabelPixels ? video.sources.map(\.annotations) : []
-    ) { frames, expected in
-      progress(ScanProgress(video: name, frames: frames, expectedFrames: expected))
-    }
-    guard measurement.frames.count > 0 else {
+    let metrics = request.measuredMetrics
+    var stream = ValueStream(
+      metrics: metrics.map { $0.info }, keeping: request.keptMetrics,
+      video: StoredVideo(name: video.input.name, path: absolute(path)), store: store,
+      queue: queue, run: run)
+    let measured = try VideoMeasurement.decoded(
+      path: path, rate: rate, threads: threads, metrics: metrics,
+      labels: request.asksLabelPixels ? video.sources.map(\.annotations) : [], into: &stream,
+      decoded: decoded)
+    guard measured.frames.count > 0 else {
       throw ScanError(.video, "\(path): no frame can be decoded; check that the file is complete")
     }
-    return measurement
+    try stream.finish()
+    return (measured, stream.kept)
   }
 
   private func nominal(rate: Double?) -> VideoMeasurement {
@@ -87,22 +112,26 @@ struct VideoScan {
     return (frames.filter { $0 < Self.nominalLimit }.max() ?? -1) + 1
   }
 
-  private func store(_ measured: VideoMeasurement) throws(ScanError) -> VideoID {
-    try stored { () throws(StoreError) in
-      let id = try store.putVideo(
-        StoredVideo(
-          name: video.input.name, path: video.input.path.map(absolute), width: measured.width,
-          height: measured.height, codec: measured.codec,
-          headerFrameCount: measured.reading?.headerFrameCount,
-          corruptPackets: measured.reading?.corruptPackets),
-        frames: measured.frames, run: run)
-      guard !measured.metrics.isEmpty else { return id }
-      for start in stride(from: 0, to: measured.frames.count, by: Self.batch) {
-        let end = min(start + Self.batch, measured.frames.count)
-        let rows = (start..<end).map { frame in measured.columns.map { $0[frame] } }
-        try store.writeFrameValues(rows, metrics: measured.metrics, from: start, of: id)
+  private func storedVideo(_ measured: VideoMeasurement) -> StoredVideo {
+    StoredVideo(
+      name: video.input.name, path: video.input.path.map(absolute), width: measured.width,
+      height: measured.height, codec: measured.codec,
+      headerFrameCount: measured.reading?.headerFrameCount,
+      corruptPackets: measured.reading?.corruptPackets)
+  }
+
+  // Metrics that look ahead are computed when every frame is measured.
+  private func addSeries(to facts: inout VideoFacts, of id: VideoID) throws(ScanError) {
+    let input = SeriesInput(columns: facts.metrics, frames: facts.frames, cuts: facts.cuts)
+    let read = request.readMetrics
+    for metric in request.seriesMetrics
+    where metric.inputs.allSatisfy({ facts.metrics[$0] != nil }) {
+      let info = metric.info
+      let column = MetricColumn(metric.values(of: input))
+      if read.contains(info.id) { facts.metrics[info.id] = column }
+      try stored { () throws(StoreError) in
+        try store.writeSeriesValues(column, metric: info, of: id)
       }
-      return id
     }
   }
 
@@ -157,17 +186,5 @@ struct VideoScan {
     let ignored = Set((input.source?.annotations.tracks ?? []).filter(\.isIgnored).map(\.id))
     findings.removeAll { finding in finding.track.map(ignored.contains) ?? false }
     return findings.sorted(by: Finding.reportOrder)
-  }
-}
-
-extension VideoMeasurement {
-  /// The facts that rules see.
-  fileprivate func facts(name: String) -> VideoFacts {
-    var facts = VideoFacts(
-      name: name, frames: frames, width: width.map(Double.init), height: height.map(Double.init),
-      metrics: Dictionary(zip(metrics.map(\.id), columns)) { first, _ in first })
-    facts.reading = reading
-    facts.hasMadeUpTimes = hasMadeUpTimes
-    return facts
   }
 }

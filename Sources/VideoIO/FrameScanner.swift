@@ -44,12 +44,12 @@ public enum FrameScanner {
   ///   - imagesPerSecond: The rate of a folder of images.
   ///   - start: Called before the first frame; called again, and all frames with it, where the
   ///     video starts anew, so it drops what earlier frames left.
-  ///   - visit: Called with every frame in presentation order.
+  ///   - visit: Called with every frame in presentation order; it throws to end the scan.
   /// - Returns: The header, the table and the counts.
   /// - Throws: A ``VideoError`` where the video cannot be opened or not be decoded to its end.
   public static func scan(
     path: String, threads: Int = 0, imagesPerSecond: Double = 25, start: (VideoInfo) -> Void,
-    visit: (borrowing VideoFrame) -> Void
+    visit: (borrowing VideoFrame) throws(VideoError) -> Void
   ) throws(VideoError) -> FrameScan {
     try scan(
       path: path, threads: threads, imagesPerSecond: imagesPerSecond, wantsLuma: true,
@@ -58,13 +58,13 @@ public enum FrameScanner {
 
   private static func scan(
     path: String, threads: Int, imagesPerSecond: Double, wantsLuma: Bool,
-    start: (VideoInfo) -> Void, visit: (borrowing VideoFrame) -> Void
+    start: (VideoInfo) -> Void, visit: (borrowing VideoFrame) throws(VideoError) -> Void
   ) throws(VideoError) -> FrameScan {
     var reader = try VideoReader.open(
       path: path, threads: threads, imagesPerSecond: imagesPerSecond, wantsLuma: wantsLuma)
     start(reader.info)
     do throws(VideoError) {
-      while !reader.isUnsettled, let frame = try reader.next() { visit(frame) }
+      while !reader.isUnsettled, let frame = try reader.next() { try visit(frame) }
     } catch {
       guard reader.isUnsettled else { throw error }
     }

@@ -12,16 +12,24 @@ struct MetricsCommand: ParsableCommand {
 
   func run() throws {
     let output = StandardOutput()
-    let catalog = FrameMetrics.all.map { $0.info } + TrackMetrics.all.map { $0.info }
+    let measured =
+      FrameMetrics.all.map { $0.info } + SeriesMetrics.all.map { $0.info }
+      + TrackMetrics.all.map { $0.info }
+    let onRequest = FrameMetrics.onRequest.map { $0.info }
     if let id {
-      guard let info = catalog.first(where: { $0.id == id }) else {
-        throw CallError(unknownName("metric", id, known: catalog.map(\.id)))
+      guard let info = (measured + onRequest).first(where: { $0.id == id }) else {
+        throw CallError(unknownName("metric", id, known: (measured + onRequest).map(\.id)))
       }
       output.write("\(info.id): \(info.summary)\n\n\(info.page)\n\n")
       output.write("Of every \(info.scope.rawValue). Unit: \(info.unit).")
       output.write(" Direction: \(info.direction.rawValue).\n")
     } else {
-      output.write(columns(catalog.map { [$0.id, $0.scope.rawValue, $0.unit, $0.summary] }))
+      output.write(
+        columns(
+          (measured + onRequest).map { info in
+            let note = onRequest.contains(info) ? " (on request)" : ""
+            return [info.id, info.scope.rawValue, info.unit, info.summary + note]
+          }))
     }
     try output.flush()
   }

@@ -58,6 +58,16 @@ struct ScanCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Run only these rules, separated by commas.", valueName: "ids"))
   var rules: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Measure these too, separated by commas; see `continuity metrics`.", valueName: "ids"))
+  var metrics: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Scan so many videos at a time; one a core.", valueName: "n"))
+  var jobs: Int?
+
   @Flag(help: "Decode nothing; rules that need pixels find nothing.")
   var noPixels = false
 
@@ -116,11 +126,15 @@ struct ScanCommand: ParsableCommand {
       sources: try labels.map(SourceRequest.labels)
         + predictions.map(SourceRequest.predictions),
       store: store,
-      chosenRules: rules?.split(separator: ",", omittingEmptySubsequences: false)
-        .map { $0.trimmingCharacters(in: .whitespaces) },
-      pixels: noPixels ? .skipped : .measured, frameRate: fps,
+      chosenRules: rules.map(ids), chosenMetrics: metrics.map(ids) ?? [],
+      pixels: noPixels ? .skipped : .measured, jobs: jobs, frameRate: fps,
       configuration: try config.map { try Configuration.read(path: $0) } ?? Configuration(),
       arguments: Array(CommandLine.arguments.dropFirst()))
+  }
+
+  private func ids(_ list: String) -> [String] {
+    list.split(separator: ",", omittingEmptySubsequences: false)
+      .map { $0.trimmingCharacters(in: .whitespaces) }
   }
 
   private func write(_ summary: ScanSummary) throws {

@@ -29,9 +29,12 @@ final class Program {
   private static let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../../Fixtures").standardized
 
-  /// Writes a text file into the folder.
+  /// Writes a text file into the folder; folders in `name` are created.
   func write(_ text: String, to name: String) throws {
-    try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    let file = folder.appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
   }
 
   /// Copies a clip of the fixtures into the folder.
@@ -39,6 +42,29 @@ final class Program {
     try FileManager.default.copyItem(
       at: Program.fixtures.appendingPathComponent("clips/\(name)"),
       to: folder.appendingPathComponent(name))
+  }
+
+  /// Runs another program in the folder, which must succeed.
+  func execute(_ command: String) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = command.split(separator: " ").map(String.init)
+    process.currentDirectoryURL = folder
+    try process.run()
+    process.waitUntilExit()
+    guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
+  }
+
+  /// Starts `continuity`, whose output goes nowhere, and does not wait for its end.
+  func start(_ arguments: String) throws -> Process {
+    let process = Process()
+    process.executableURL = Program.executable
+    process.arguments = arguments.split(separator: " ").map(String.init)
+    process.currentDirectoryURL = folder
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
   }
 
   /// Runs `continuity` with arguments separated by spaces, and waits for its end.

@@ -26,7 +26,7 @@ import Testing
     // https://www.sqlite.org/fileformat.html: application id at 68, user version at 60.
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     #expect(Array(bytes[68..<72]) == Array("Ctny".utf8))
-    #expect(Array(bytes[60..<64]) == [0, 0, 0, 1])
+    #expect(Array(bytes[60..<64]) == [0, 0, 0, 2])
   }
 
   @Test func everyTableIsStrictAndIntact() throws {
@@ -79,10 +79,10 @@ import Testing
   @Test func aStoreOfANewerVersionIsRefused() throws {
     let path = fixture.path()
     try ReviewStore.open(path: path).close()
-    try execute(path, "PRAGMA user_version = 2")
+    try execute(path, "PRAGMA user_version = 3")
     let error = StoreError(
       .newerVersion, path: path,
-      "a newer version of continuity wrote this store (version 2, this one knows 1); "
+      "a newer version of continuity wrote this store (version 3, this one knows 2); "
         + "update continuity or name another file with --store")
     #expect(throws: error) { try ReviewStore.open(path: path) }
     #expect(throws: error) { try ReviewStore.openExisting(path: path) }

@@ -74,13 +74,17 @@ final class StoreFixture {
     findings: [Finding] = [gap], videoFindings: [Finding] = [dark]
   ) throws -> (video: VideoID, source: SourceID) {
     let run = try store.beginRun(RunInfo(toolVersion: "0.1.0"))
-    let video = try store.putVideo(
-      StoredVideo(name: name, path: "/videos/\(name)", width: 640, height: 480, codec: "h264"),
-      frames: frames, run: run)
+    let info = StoredVideo(
+      name: name, path: "/videos/\(name)", width: 640, height: 480, codec: "h264")
+    let video = try store.startVideo(info, run: run)
     try store.writeFrameValues(
-      [[.value(16)], [.undefined("damaged")]], metrics: [brightness], from: 0, of: video)
+      [[.value(16), .undefined("damaged")]], metrics: [brightness], from: 0, of: video)
+    try store.writeFrameHashes(
+      [FrameHashes(dhash: 1, phash: .max), FrameHashes(dhash: 1 << 63, phash: 0)], from: 0,
+      of: video)
     try store.writeFrameValues(
-      [[.value(0.5)], [.value(0)]], metrics: [brightness], from: 2, of: video)
+      [[.value(0.5), .value(0)]], metrics: [brightness], from: 2, of: video)
+    try store.putVideo(info, frames: frames, run: run)
     var report = ReadReport()
     report.rowCount = 4
     report.addBadRow(line: 2, "the width is not a number")

@@ -71,11 +71,24 @@ import Testing
   @Test func frameMetricsHaveOneRowAMetricAndAReasonWhereThereIsNoNumber() throws {
     #expect(try columns("frame_metrics") == "video frame time metric value reason")
     #expect(
-      try rows(path, "SELECT * FROM frame_metrics")
+      try rows(path, "SELECT * FROM frame_metrics ORDER BY frame")
         == [
           "clip.mp4|0|0.0|luma-mean|16.0|NULL", "clip.mp4|1|0.04|luma-mean|NULL|damaged",
           "clip.mp4|2|0.08|luma-mean|0.5|NULL", "clip.mp4|3|0.2|luma-mean|0.0|NULL",
         ])
+  }
+
+  @Test func frameHashesAreSixteenHexadecimalDigits() throws {
+    #expect(try columns("frame_hashes") == "video frame time dhash phash")
+    #expect(
+      try rows(path, "SELECT * FROM frame_hashes")
+        == [
+          "clip.mp4|0|0.0|0000000000000001|ffffffffffffffff",
+          "clip.mp4|1|0.04|8000000000000000|0000000000000000",
+        ])
+    #expect(
+      try ReviewStore.openExisting(path: path).frameHashes(ofVideo: "clip.mp4")
+        == [FrameHashes(dhash: 1, phash: .max), FrameHashes(dhash: 1 << 63, phash: 0)])
   }
 
   @Test func instanceMetricsNameTheTrack() throws {

@@ -3,6 +3,7 @@ import Foundation
 import Quality
 import ReviewStore
 import Scan
+import Synchronization
 import Testing
 import Timeline
 
@@ -99,12 +100,13 @@ import Timeline
 
   @Test func `Progress counts every decoded frame`() throws {
     let video = try workspace.copyClip("cfr-bframes.mp4")
-    var frames: [Int] = []
-    _ = try Scan.run(ScanRequest(videos: [video], store: workspace.file("store.sqlite"))) {
-      #expect($0.expectedFrames == 50)
-      frames.append($0.frames)
-    }
-    #expect(frames == Array(1...50))
+    let seen = Mutex<[ScanProgress]>([])
+    _ = try Scan.run(
+      ScanRequest(videos: [video], store: workspace.file("store.sqlite"))
+    ) { progress in seen.withLock { $0.append(progress) } }
+    let progress = seen.withLock { $0 }
+    #expect(progress.map(\.frames) == Array(1...50))
+    #expect(progress.allSatisfy { $0.expectedFrames == 50 && $0.videoCount == 1 })
   }
 }
 

@@ -69,7 +69,7 @@ public struct SceneCut: FrameMetric {
   }
 
   /// The first frames of new shots: those with a score above ``threshold``, flashes included.
-  public static func cuts(in scores: [MetricValue]) -> [FrameIndex] {
+  public static func cuts(in scores: MetricColumn) -> [FrameIndex] {
     scores.indices.filter { $0 > 0 && (scores[$0].number ?? 0) > threshold }
   }
 
@@ -82,7 +82,7 @@ public struct SceneCut: FrameMetric {
   ///   - longestFlash: The longest flash, in frames.
   /// - Returns: Rising frame indices.
   public static func cuts(
-    in metrics: [String: [MetricValue]], longestFlash: Int
+    in metrics: [String: MetricColumn], longestFlash: Int
   ) -> [FrameIndex] {
     let all = cuts(in: metrics[info.id] ?? [])
     let look = Look(metrics)
@@ -100,12 +100,12 @@ public struct SceneCut: FrameMetric {
 
   // Numbers of frames that are enough to tell whether a picture is back, or never went.
   private struct Look {
-    let means: [MetricValue]
-    let contrasts: [MetricValue]
-    let differences: [MetricValue]
-    let patterns: [MetricValue]
+    let means: MetricColumn
+    let contrasts: MetricColumn
+    let differences: MetricColumn
+    let patterns: MetricColumn
 
-    init(_ metrics: [String: [MetricValue]]) {
+    init(_ metrics: [String: MetricColumn]) {
       means = metrics[LumaMean.info.id] ?? []
       contrasts = metrics[RMSContrast.info.id] ?? []
       differences = metrics[FrameDifference.info.id] ?? []

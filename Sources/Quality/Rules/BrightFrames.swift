@@ -29,7 +29,7 @@ public enum BrightFrames: Rule {
       .init("min-length", 0, unit: "seconds", "Shorter ranges are not reported."),
       .init("merge", 0.2, unit: "seconds", "Shorter gaps between two ranges are closed."),
     ],
-    frameMetrics: [ExposureEnd.bright.metric] + SceneCut.metricsForCuts)
+    frameMetrics: [ExposureEnd.bright.metric, BlackShare.info.id] + SceneCut.metricsForCuts)
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {

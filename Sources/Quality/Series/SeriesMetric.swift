@@ -18,15 +18,17 @@ public protocol SeriesMetric: SendableMetatype {
 /// What a series metric sees: columns of numbers, the times of the frames, and the cuts.
 public struct SeriesInput: Sendable {
   /// Measured frame metrics by id, one value a frame.
-  public var columns: [String: [MetricValue]]
+  public var columns: [String: MetricColumn]
   /// Count and times of the frames.
   public var frames: FrameTable
   /// The first frames of new shots, rising; the first frame of the video is not among them.
   public var cuts: [FrameIndex]
 
   /// Creates the input of a series metric.
-  public init(columns: [String: [MetricValue]], frames: FrameTable, cuts: [FrameIndex]) {
-    self.columns = columns
+  public init(
+    columns: [String: some Sequence<MetricValue>], frames: FrameTable, cuts: [FrameIndex]
+  ) {
+    self.columns = columns.mapValues { $0 as? MetricColumn ?? MetricColumn($0) }
     self.frames = frames
     self.cuts = cuts
   }
