@@ -21,6 +21,7 @@ struct ValueStream {
   private let run: RunID
   private var id: VideoID?
   private var batch: [MetricColumn]
+  private var hashes: [FrameHashes] = []
   private let isKept: [Bool]
   private static let batchCount = 500
 
@@ -50,6 +51,7 @@ struct ValueStream {
   /// Drops everything: the video starts anew.
   mutating func restart() {
     for place in batch.indices { batch[place].removeAll() }
+    hashes.removeAll()
     for place in metrics.indices where isKept[place] { kept[metrics[place].id] = [] }
     frameCount = 0
     guard id != nil else { return }
@@ -60,9 +62,10 @@ struct ValueStream {
     }
   }
 
-  /// Adds the values of the next frame, one for each metric.
-  mutating func append(_ values: [MetricValue]) {
+  /// Adds the values of the next frame, one for each metric, and its hashes where there are any.
+  mutating func append(_ values: [MetricValue], hashes: FrameHashes?) {
     for place in values.indices { batch[place].append(values[place]) }
+    if let hashes { self.hashes.append(hashes) }
     frameCount += 1
     if frameCount.isMultiple(of: Self.batchCount) { send() }
   }
@@ -83,12 +86,15 @@ struct ValueStream {
     attempt { (stream) throws(ScanError) in
       let id = try stream.start()
       let (store, columns, metrics) = (stream.store, stream.batch, stream.metrics)
+      let hashes = stream.hashes
       let start = stream.frameCount - (columns.first?.count ?? 0)
       try stream.queue.submit { () throws(StoreError) in
         try store.writeFrameValues(columns, metrics: metrics, from: start, of: id)
+        try store.writeFrameHashes(hashes, from: start, of: id)
       }
     }
     batch = metrics.map { _ in [] }
+    hashes.removeAll(keepingCapacity: true)
   }
 
   private mutating func start() throws(ScanError) -> VideoID {

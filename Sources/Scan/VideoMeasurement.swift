@@ -56,6 +56,7 @@ struct VideoMeasurement {
   ) throws(ScanError) -> VideoMeasurement {
     var measuring = FrameMeasurement(metrics)
     var pixels = LabelPixels([], width: 0, height: 0)
+    let hasHashes = metrics.contains { $0.needs.contains(.hashes) }
     var values: [MetricValue] = []
     do throws(VideoError) {
       let scan = try FrameScanner.scan(
@@ -66,8 +67,12 @@ struct VideoMeasurement {
           info.rotation == 0 ? labels : [], width: info.width, height: info.height)
         stream.restart()
       } visit: { (frame) throws(VideoError) in
-        measuring.measure(frame, into: &values) { pass in pixels.measure(pass) }
-        stream.append(values)
+        var hashes: FrameHashes?
+        measuring.measure(frame, into: &values) { pass in
+          pixels.measure(pass)
+          if hasHashes { hashes = pass.hashes }
+        }
+        stream.append(values, hashes: hashes)
         guard decoded(frame.index + 1), stream.failure == nil else {
           throw VideoError(.stopped, path: path, reason: "the scan was stopped")
         }
