@@ -31,9 +31,9 @@ public struct DecodeReport: Sendable, Equatable {
   /// Whether the file ends in the middle, or could not be read to its end.
   ///
   /// Known where a read fails, where the last packet is cut off, where an MP4 or MOV file lists
-  /// more packets than it holds, and where the frames end more than two of the longest steps before
-  /// the length that the header states. A transport stream states none, so one that is cut between
-  /// two packets looks whole.
+  /// more packets than it holds, and where the frames end more than two long steps before the length
+  /// that the header states (nine in ten steps are no longer than a long one). A transport stream
+  /// states none, so one that is cut between two packets looks whole.
   public var isTruncated = false
   /// FFmpeg's code of the failed read that made the video end early.
   public var readErrorCode: Int32?
@@ -92,11 +92,13 @@ public struct DecodeReport: Sendable, Equatable {
     else { return }
     // Some containers count from zero, some from the first frame: the kinder of the two holds.
     let end = table.timeBase.seconds(max(last, last - first))
-    let steps = zip(table.ticks.dropFirst(), table.ticks).map { $0 - $1 }
-    let longest = table.timeBase.seconds(max(steps.max() ?? 0, table.durations.last ?? 0))
+    // A cut leaves holes before it, since frames are not stored in the order in which they are shown.
+    let steps = zip(table.ticks.dropFirst(), table.ticks).map { $0 - $1 }.sorted()
+    let ticks = steps.isEmpty ? table.durations.last ?? 0 : steps[steps.count * 9 / 10]
+    let step = table.timeBase.seconds(ticks)
     // Another stream, such as sound, may end somewhat later.
-    let slack = scope == .stream ? 2 * longest : max(2 * longest, 1)
+    let slack = scope == .stream ? 2 * step : max(2 * step, 1)
     // The last frame itself is shown until the next would come.
-    if stated - end > slack + longest { isTruncated = true }
+    if stated - end > slack + step { isTruncated = true }
   }
 }
