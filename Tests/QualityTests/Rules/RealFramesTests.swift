@@ -10,7 +10,9 @@ import Timeline
   private func findings(_ clip: String) throws -> [String] {
     var facts = try RealData.facts(of: clip)
     let series = SeriesInput(columns: facts.metrics, frames: facts.frames, cuts: facts.cuts)
-    for metric in SeriesMetrics.all { facts.metrics[metric.info.id] = metric.values(of: series) }
+    for metric in SeriesMetrics.all {
+      facts.metrics[metric.info.id] = MetricColumn(metric.values(of: series))
+    }
     return PixelRuleTests.ids.compactMap { Rules.named($0) }.flatMap { rule in
       rule.findings(in: RuleInput(video: facts), settings: RuleSettings(rule.info))
     }.map { "\($0.rule) \($0.range)" }
