@@ -37,7 +37,9 @@ struct RulesCommand: ParsableCommand {
     var text = "\(info.id): \(info.summary)\n\n\(info.page)\n\n"
     text += "Level: \(info.level.rawValue). Looks at: \(info.scope.rawValue).\n"
     if !info.frameMetrics.isEmpty {
-      text += "Reads the frame metrics: \(info.frameMetrics.joined(separator: ", ")).\n"
+      var seen: Set<String> = []
+      let names = info.frameMetrics.filter { seen.insert($0).inserted }
+      text += wrapped("Reads the frame metrics: \(names.joined(separator: ", ")).\n")
     }
     guard !info.parameters.isEmpty else { return text }
     let rows = info.parameters.map { parameter in

@@ -74,12 +74,17 @@ import Testing
     #expect(try program.run("rules").output.contains("\(id) "))
   }
 
-  @Test(arguments: FrameMetrics.all.map { $0.info.id } + TrackMetrics.all.map { $0.info.id })
+  static let metrics =
+    (FrameMetrics.all + FrameMetrics.onRequest).map { $0.info.id }
+    + SeriesMetrics.all.map { $0.info.id } + TrackMetrics.all.map { $0.info.id }
+
+  @Test(arguments: metrics)
   func `Every metric has a page`(id: String) throws {
     let result = try program.run("metrics \(id)")
     #expect(result.status == 0)
     #expect(result.output.hasPrefix("\(id): "))
     #expect(try program.run("metrics").output.contains("\(id) "))
+    #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
   }
 
   @Test func `Version and help are results`() throws {

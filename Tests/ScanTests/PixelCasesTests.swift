@@ -27,16 +27,20 @@ struct PixelCasesTests {
     _ = try workspace.scan([workspace.copyClip("black-frozen.mp4")])
     let metrics = try ReviewStore.openExisting(path: workspace.file("store.sqlite"))
       .frameMetrics(ofVideo: "black-frozen.mp4")
-    #expect(metrics.count == FrameMetrics.all.count)
+    #expect(metrics.count == FrameMetrics.all.count + SeriesMetrics.all.count)
     for (id, values) in metrics {
+      #expect(values.count == 64, "\(id)")
       for (frame, value) in values.enumerated() {
         switch value {
         case .value(let number): #expect(number.isFinite, "\(id) \(frame)")
-        case .undefined(let reason):
+        case .undefined(let reason) where SeriesMetrics.named(id) == nil:
           // The black frames are flat, and a flat frame has no grid of blocks.
           let isFlat = id == "blockiness" && (20..<32).contains(frame)
           let expected = isFlat ? "no detail" : "first frame"
           #expect((isFlat || frame == 0) && reason == expected, "\(id) \(frame)")
+        case .undefined(let reason):
+          // Shots begin and end at the frames 20 and 32.
+          #expect(!reason.isEmpty, "\(id) \(frame)")
         }
       }
     }

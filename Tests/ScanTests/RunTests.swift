@@ -56,7 +56,9 @@ import Timeline
     let store = try ReviewStore.openExisting(path: workspace.file("store.sqlite"))
     let metrics = try store.frameMetrics(ofVideo: "black-frozen.mp4")
     #expect(metrics["luma-mean"]?.count == 64)
-    #expect(Set(metrics.keys) == Set(FrameMetrics.all.map { $0.info.id }))
+    #expect(
+      Set(metrics.keys)
+        == Set(FrameMetrics.all.map { $0.info.id } + SeriesMetrics.all.map { $0.info.id }))
   }
 
   @Test func `Without pixels the frames are counted and nothing is measured`() throws {

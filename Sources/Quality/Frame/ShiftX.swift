@@ -27,8 +27,8 @@ public struct ShiftX: FrameMetric {
 
       Trust it where shift-response is above 0.15: at a cut it is noise. On real pictures with known
       shifts of up to a tenth of the width half of the errors are below 0.02 cells (128 a width) and
-      all below 0.1; those of the centroid reach 0.8. People who walk through a still scene pull by a quarter
-      of a cell.
+      all below 0.1; those of the centroid reach 0.8. People who walk through a still scene pull by
+      a quarter of a cell.
       """)
 
   /// See ``FrameMetric/needs``.

@@ -28,7 +28,8 @@ public enum BlurredFrames: Rule {
       Example    sharpness  8 8 8 8 2 1 1 2 8 8 8
                  range              XXXXXXX
       Excuses    a shot or a video that is evenly soft; frames that black-frames, dark-frames,
-                 bright-frames or interlaced-frames report (combs count as detail); fades, where the contrast is less than half of the usual
+                 bright-frames or interlaced-frames report (combs count as detail); fades, where the
+                 contrast is less than half of the usual
       Source     ours; Tenengrad and Laplacian variance as OpenCV computes them, modified z-scores
                  as in Iglewicz and Hoaglin
       """,

@@ -21,7 +21,7 @@ public enum BrightFrames: Rule {
       """,
     parameters: [
       .init(
-        "level", ExposureEnd.brightLevel, unit: "levels 0...255",
+        "brightness", ExposureEnd.brightLevel, unit: "levels 0...255",
         "The level above which 90 % of the pixels of a bright frame lie."),
       .init(
         "share", ExposureEnd.usualShare, unit: "share",
@@ -35,7 +35,7 @@ public enum BrightFrames: Rule {
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
     let video = input.video
     let exposure = ExposureEnd.bright.judged(
-      in: video, level: 255 - settings["level"], share: settings["share"],
+      in: video, level: 255 - settings["brightness"], share: settings["share"],
       merge: settings["merge"], minimum: settings["min-length"])
     if let usual = exposure.throughout {
       return [

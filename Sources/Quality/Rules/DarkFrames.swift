@@ -22,7 +22,7 @@ public enum DarkFrames: Rule {
       """,
     parameters: [
       .init(
-        "level", ExposureEnd.darkLevel, unit: "levels 0...255",
+        "brightness", ExposureEnd.darkLevel, unit: "levels 0...255",
         "The level below which 90 % of the pixels of a dark frame lie."),
       .init(
         "share", ExposureEnd.usualShare, unit: "share",
@@ -36,7 +36,7 @@ public enum DarkFrames: Rule {
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
     let video = input.video
     let exposure = ExposureEnd.dark.judged(
-      in: video, level: settings["level"], share: settings["share"], merge: settings["merge"],
+      in: video, level: settings["brightness"], share: settings["share"], merge: settings["merge"],
       minimum: settings["min-length"])
     if let usual = exposure.throughout {
       return [

@@ -21,7 +21,7 @@ public enum FlickeringBrightness: Rule {
       Source     ours; ffmpeg's deflicker removes what is found here
       """,
     parameters: [
-      .init("level", 1.2, unit: "levels 0...255", "The flicker from which a range begins."),
+      .init("amplitude", 1.2, unit: "levels 0...255", "The flicker from which a range begins."),
       .init("min-length", 0.3, unit: "seconds", "Shorter ranges are not reported."),
       .init("merge", 0.5, unit: "seconds", "Shorter gaps between two ranges are closed."),
     ],
@@ -30,7 +30,7 @@ public enum FlickeringBrightness: Rule {
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
     let video = input.video
-    let level = max(0, settings["level"])
+    let level = max(0, settings["amplitude"])
     let hysteresis = Hysteresis(
       on: level, off: 0.7 * level, merge: settings["merge"], minimum: settings["min-length"])
     let flicker = video.numbers(of: BrightnessFlicker.info)
