@@ -2,25 +2,11 @@
 
 #include <string.h>
 
-// See luma.c: one body, compiled for several instruction sets.
-#if defined(__x86_64__) && defined(__clang__) && defined(__GLIBC__)
-#if __has_attribute(target_clones)
-#define CLONED __attribute__((target_clones("avx512bw", "avx2", "default")))
-#endif
-#endif
-#ifndef CLONED
-#define CLONED
-#endif
+#include "shared.h"
 
 // Levels are computed in pieces of a row that stay in the nearest cache.
 enum { PIECE = 512 };
 enum { ROW_STEP = 4 };
-
-static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
-
-static inline uint8_t distance(uint8_t a, uint8_t b) {
-  return (uint8_t)(a > b ? a - b : b - a);
-}
 
 CLONED static void two_sided(
   const uint8_t *restrict before, const uint8_t *restrict middle, const uint8_t *restrict after,

@@ -3,13 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-#include "cloned.h"
+#include "shared.h"
 
 // 32-bit lanes hold this many squares and products of offsets (at most 128^2) without overflow.
 enum { CHUNK = 2048 };
 enum { GREY = 128 };
-
-static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 CLONED static void add_row(
   const uint8_t *restrict u, const uint8_t *restrict v, size_t width,

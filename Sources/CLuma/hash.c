@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "CLuma.h"
-#include "cloned.h"
+#include "shared.h"
 
 // The same bits on every machine: no clone may fuse what another rounds twice.
 #pragma STDC FP_CONTRACT OFF
@@ -14,7 +14,6 @@ enum { LOBES = 3 };
 enum { DHASH_WIDTH = 9, DHASH_HEIGHT = 8, PHASH_SIDE = 32, FREQUENCIES = 8, BITS = 64 };
 
 typedef int32_t lanes __attribute__((vector_size(LANES * sizeof(int32_t)), aligned(4)));
-typedef uint8_t lane_bytes __attribute__((vector_size(LANES), aligned(1)));
 
 #define INLINE static inline __attribute__((always_inline))
 

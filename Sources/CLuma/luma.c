@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "cloned.h"
+#include "shared.h"
 
 // 32-bit lanes hold this many squares of a gradient (at most 2 * 1020^2) without overflow.
 enum { CHUNK = 2048 };
@@ -15,8 +15,6 @@ static size_t row_size(size_t width) {
 
 // Three clamped rows of bytes, and two rows of 16-bit numbers.
 size_t cluma_scratch_size(size_t width) { return (3 + 2 * 2) * row_size(width); }
-
-static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 static inline uint8_t clamp(uint8_t level, uint8_t low, uint8_t high) {
   level = level < low ? low : level;
@@ -62,7 +60,7 @@ CLONED static uint64_t magnitudes(const uint32_t *restrict squares, size_t count
   return sum;
 }
 
-// Adds the Laplacian and the Sobel gradient of a row; the rows have a mirrored pixel on either side.
+// Adds the Laplacian and the Sobel gradient of a row; rows have a mirrored pixel on either side.
 CLONED static void add_edges(
   const uint8_t *restrict above, const uint8_t *restrict row, const uint8_t *restrict below,
   size_t width, int inner, int16_t *restrict smooth, int16_t *restrict slope,
@@ -144,9 +142,7 @@ CLONED static void add_change(
     change->squares += squares;
   }
   for (size_t x = 0; x < width; x++) {
-    uint8_t less = row[x] < other[x] ? row[x] : other[x];
-    uint8_t more = row[x] < other[x] ? other[x] : row[x];
-    columns[x] = (uint16_t)(columns[x] + (uint8_t)(more - less));
+    columns[x] = (uint16_t)(columns[x] + distance(row[x], other[x]));
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "cloned.h"
+#include "shared.h"
 
 // Pieces of a row of this many pixels keep their column sums on the stack.
 enum { CHUNK = 2048 };
@@ -14,8 +14,6 @@ enum { STRIP = 64, ZONE = 64 };
 enum { SEGMENT_WIDTH = 32, SEGMENT_ROWS = 2, FLOOR = 4 };
 // Ratios of combing count in steps of a 64th, up to 16.
 enum { RATIO_STEPS = 64, RATIO_BINS = 1024 };
-
-static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 // How many of `count` rows of `width` pixels make up at most `budget` pixels; at least one.
 static inline size_t sample_count(size_t count, size_t width, size_t budget) {
@@ -71,17 +69,13 @@ cluma_noise cluma_measure_noise(
   return noise;
 }
 
-static inline uint8_t difference(uint8_t a, uint8_t b) {
-  return (uint8_t)(a < b ? b - a : a - b);
-}
-
 // The step from a pixel to the next, over the sum of the three steps before it and the three after.
 static inline float relative_step(const uint8_t *at, ptrdiff_t next) {
-  uint16_t step = difference(at[0], at[next]);
+  uint16_t step = distance(at[0], at[next]);
   uint16_t around = (uint16_t)(
-    difference(at[next], at[2 * next]) + difference(at[2 * next], at[3 * next])
-    + difference(at[3 * next], at[4 * next]) + difference(at[0], at[-next])
-    + difference(at[-next], at[-2 * next]) + difference(at[-2 * next], at[-3 * next]));
+    distance(at[next], at[2 * next]) + distance(at[2 * next], at[3 * next])
+    + distance(at[3 * next], at[4 * next]) + distance(at[0], at[-next])
+    + distance(at[-next], at[-2 * next]) + distance(at[-2 * next], at[-3 * next]));
   return (float)step / (float)(around > 1 ? around : 1);
 }
 

@@ -2,9 +2,7 @@
 
 #include <string.h>
 
-#include "cloned.h"
-
-static inline size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+#include "shared.h"
 
 CLONED static void add_row(const uint8_t *restrict row, size_t width, uint16_t *restrict columns) {
   for (size_t x = 0; x < width; x++) columns[x] = (uint16_t)(columns[x] + row[x]);
@@ -206,7 +204,8 @@ static void shrink_areas(
 }
 
 size_t cluma_shrink_scratch_size(size_t width) {
-  return lanes_size(width) * sizeof(double) + width * (sizeof(taps) + LANES * (sizeof(uint32_t) + 1));
+  return lanes_size(width) * sizeof(double)
+    + width * (sizeof(taps) + LANES * (sizeof(uint32_t) + 1));
 }
 
 void cluma_shrink(
@@ -217,9 +216,10 @@ void cluma_shrink(
     for (size_t y = 0; y < height; y++) memcpy(out + y * width, pixels + y * stride, width);
     return;
   }
-  // 16 bits hold the sum of 257 pixels.
+  // 16 bits hold the sum of 257 pixels, 32 bits that of 257 such sums.
   size_t across = width / out_width, down = height / out_height;
-  if (across * out_width == width && down * out_height == height && down <= 257) {
+  if (across * out_width == width && down * out_height == height && across <= 257
+    && down <= 257) {
     shrink_blocks(
       pixels, stride, width, out_width, out_height, (uint32_t)across, (uint32_t)down, out,
       scratch);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "CLuma.h"
-#include "cloned.h"
+#include "shared.h"
 
 // The same bits on every machine: no clone may fuse what another rounds twice.
 #pragma STDC FP_CONTRACT OFF
@@ -13,7 +13,7 @@ enum { LONG = 128, SHORT = 64 };
 enum { HALF = SHORT / 2 };
 enum { LANES = 16 };
 enum { COLUMN_BLOCKS = SHORT / LANES, ROW_BLOCKS = HALF / LANES };
-// A cell of a working picture of at most 480x270 covers far fewer pixels; a longer picture more.
+// The parts of the memory start a multiple of a cache line apart.
 enum { LINE = 64 };
 
 // Bins whose product is below this are rounding: the 8 bits of a level alone give about 10. The

@@ -3,8 +3,8 @@ import VideoIO
 
 /// Makes the pictures of one size out of the frames of a video and walks over them.
 ///
-/// Up to three pictures are kept to compare with: the one before, the first of a freeze, and the one
-/// that is written now. Nothing grows with the length of the video.
+/// Three pictures are kept: the one before, the first of a freeze, and the one that is written now.
+/// Nothing grows with the length of the video.
 struct PictureMeasurement: ~Copyable {
   private let parts: FramePass.Parts
   // The shorter side is brought down to this many pixels.
@@ -146,37 +146,5 @@ struct PictureMeasurement: ~Copyable {
     return LumaChange(
       count: size.count, absolute: Int(raw.absolute), sum: Int(raw.sum), squares: Int(raw.squares),
       largestBlock: raw.largest_block)
-  }
-}
-
-/// The pixels of one picture, whose place in memory stays the same.
-@safe final class PictureMemory {
-  /// The first of `count` pixels, 0 at first.
-  let pixels: UnsafeMutablePointer<UInt8>
-
-  init(count: Int) {
-    unsafe pixels = .allocate(capacity: max(1, count))
-    unsafe pixels.initialize(repeating: 0, count: max(1, count))
-  }
-
-  deinit { unsafe pixels.deallocate() }
-}
-
-/// The size of a picture in pixels.
-struct Size: Hashable {
-  var width: Int
-  var height: Int
-
-  init(width: Int, height: Int) { (self.width, self.height) = (width, height) }
-  init(_ luma: borrowing LumaPlane) { self.init(width: luma.width, height: luma.height) }
-
-  var count: Int { width * height }
-  var shorter: Int { min(width, height) }
-
-  /// The size with the shorter side at most `side`, and the longer one in proportion, rounded.
-  func shrunk(toSide side: Int) -> Size {
-    guard shorter > side else { return self }
-    func scaled(_ length: Int) -> Int { (2 * length * side + shorter) / (2 * shorter) }
-    return Size(width: scaled(width), height: scaled(height))
   }
 }

@@ -57,6 +57,22 @@ struct ChromaTests {
     #expect(seen.v.allSatisfy { $0 >= 254 })
     #expect(try Colours(ofFirstFrameIn: grey).width == 0)
   }
+
+  // libswscale writes whole vectors: rows without room behind them ran into the next plane.
+  @Test("The colours of a picture of a few columns are its own", arguments: 1...8)
+  func narrowPictures(width: Int) throws {
+    let folder = try ScratchFolder()
+    let path = "\(folder.path)/narrow.png"
+    try FFmpegPrograms.run(
+      "ffmpeg",
+      [
+        "-v", "error", "-f", "lavfi", "-i", "color=s=\(width)x3:c=0xFF0000,format=rgb24",
+        "-frames:v", "1", path,
+      ])
+    let seen = try Colours(ofFirstFrameIn: path)
+    #expect(seen.u.count == 3 * width && seen.u.allSatisfy { abs(Int($0) - 85) <= 1 })
+    #expect(seen.v.count == 3 * width && seen.v.allSatisfy { $0 >= 254 })
+  }
 }
 
 /// The colour of a frame.

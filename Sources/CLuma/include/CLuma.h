@@ -16,7 +16,8 @@ size_t cluma_shrink_scratch_size(size_t width);
 
 // Averages a plane down to `out_width` by `out_height`, which are not larger, by area: a pixel on
 // the border of two of the result counts in both with its share. Halves are rounded up.
-// `out_width` and `out_height` are at most 4096, `width` and `height` at most 65535.
+// Sides are at most 2^21 pixels, more than FFmpeg decodes: sums of columns fit 31 bits, sums of
+// areas the 53 bits of a double.
 void cluma_shrink(
   const uint8_t *pixels, size_t stride, size_t width, size_t height, size_t out_width,
   size_t out_height, uint8_t *out, void *scratch);
@@ -53,8 +54,8 @@ typedef struct {
   double largest_block;        // largest mean absolute difference of a block
 } cluma_change;
 
-// Blocks are `block` (at most 64) pixels a side from the top left; the last block of a row or column
-// takes a remainder of less than half a block, a larger remainder is a block of its own.
+// Blocks are `block` (at most 64) pixels a side from the top left; the last block of a row or
+// column takes a remainder of less than half a block, a larger one is a block of its own.
 void cluma_measure_change(
   const uint8_t *pixels, const uint8_t *other, size_t width, size_t height, uint8_t low,
   uint8_t high, size_t block, void *scratch, cluma_change *change);
@@ -67,7 +68,7 @@ void cluma_measure_change(
 #define CLUMA_NATIVE_PIXELS 65536
 #endif
 
-// The sum of the absolute values of Immerkaer's mask over `count` pixels that are not on the border.
+// The sum of the absolute values of Immerkaer's mask over `count` pixels off the border.
 typedef struct {
   uint64_t sum;
   uint64_t count;
@@ -128,9 +129,9 @@ void cluma_shift_start(void *memory, size_t width, size_t height);
 //
 // Phase correlation over the shift picture: the area average of the frame over 128x64 equal cells
 // (64x128 if it is higher than wide), mean taken away, times OpenCV's Hann window. The normalised
-// cross-power spectrum is weighted by a Gaussian that smooths by a standard deviation of 0.7 cells, so that the
-// peak is a Gaussian too, and its top is found between the cells. The response is its height as a
-// share of the height that two equal pictures give. A flat frame has response 0 and shift 0.
+// cross-power spectrum is weighted by a Gaussian that smooths by a standard deviation of 0.7 cells,
+// so that the peak is a Gaussian too, and its top is found between the cells. The response is its
+// height as a share of the height that two equal pictures give. A flat frame has response 0 and shift 0.
 int cluma_shift_next(void *memory, const uint8_t *pixels, size_t stride, cluma_shift *result);
 
 // MARK: Hashes
@@ -148,7 +149,8 @@ void cluma_hash_start(void *memory, size_t width, size_t height);
 
 // The hashes that the Python package imagehash calls dhash and phash, first bit highest.
 //
-// Both reduce the picture by a Lanczos window of three lobes, rows first, in 8 bits, as Pillow does.
+// Both reduce the picture by a Lanczos window of three lobes, rows first, in 8 bits, as Pillow
+// does.
 // dhash: 9x8 levels, a bit is set where the next level of the row is larger. phash: 32x32 levels,
 // their 8x8 lowest frequencies of the type-2 cosine transform, a bit is set where one is larger
 // than the median.
@@ -160,8 +162,8 @@ void cluma_hash(
 // Where pictures without gaps between rows change; all are `width` by `height`, both at least 1.
 //
 // The result is a table of sums (an integral image) of `width + 1` columns and `height + 1` rows:
-// entry (x, y) is the sum over the columns below x of the rows below y, modulo 2^32, so that the sum
-// over a box is right wherever it is below 2^32.
+// entry (x, y) is the sum over the columns below x of the rows below y, modulo 2^32, so that the
+// sum over a box is right wherever it is below 2^32.
 
 // Sums of min(|middle - before|, |after - middle|): what is here now, and neither before nor after.
 void cluma_two_sided_sums(

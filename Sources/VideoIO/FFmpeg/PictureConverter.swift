@@ -37,15 +37,16 @@ internal import CFFmpeg
         reason: "no brightness can be read from this pixel format; convert the video to yuv420p")
     }
     let source = unsafe Source(picture: slot.picture.pointer, layout: layout, codec: codec)
-    let lumaSize = layout.route == .plane && source.isTopDown ? 0 : width * height
+    let lumaStride = source.copiedStride
+    let lumaSize = layout.route == .plane && source.isTopDown ? 0 : lumaStride * height
     let buffer = try unsafe slot.buffer(lumaSize + source.copiedChroma, path: path)
 
     if layout.route == .convert {
       try unsafe convert(source, into: buffer, path: path, frame: frame)
-      unsafe slot.lend(buffer, stride: width, isFullRange: source.isFullRange)
+      unsafe slot.lend(buffer, stride: lumaStride, isFullRange: source.isFullRange)
     } else if lumaSize > 0 {
       unsafe source.copyLuma(into: buffer)
-      unsafe slot.lend(buffer, stride: width, isFullRange: source.isFullRange)
+      unsafe slot.lend(buffer, stride: lumaStride, isFullRange: source.isFullRange)
     } else {
       unsafe slot.lend(first, stride: source.stride(0), isFullRange: source.isFullRange)
     }
@@ -68,12 +69,13 @@ internal import CFFmpeg
       reason: "no brightness can be read from the pixel format \(source.layout.name); "
         + "convert the video to yuv420p")
     guard let scaler = unsafe scaler else { throw failure }
-    let plane = Int(width) * Int(height)
+    let plane = source.copiedStride * Int(height)
+    let stride = Int32(source.copiedStride)
     let hasColour = source.layout.chroma != .none
     var targets: [UnsafeMutablePointer<UInt8>?] = unsafe [
       target, hasColour ? target + plane : nil, hasColour ? target + 2 * plane : nil, nil,
     ]
-    var strides: [Int32] = [width, hasColour ? width : 0, hasColour ? width : 0, 0]
+    var strides: [Int32] = [stride, hasColour ? stride : 0, hasColour ? stride : 0, 0]
     let sources = unsafe picture.pointee.data
     let steps = unsafe picture.pointee.linesize
     let from: [UnsafePointer<UInt8>?] = unsafe [
@@ -138,10 +140,20 @@ internal import CFFmpeg
     }
   }
 
-  /// How many samples of colour do not lie in the picture as they are lent.
+  /// The distance between rows of brightness that do not lie in the picture as they are lent.
+  ///
+  /// libswscale writes whole vectors, beyond the end of a row that is shorter.
+  var copiedStride: Int { layout.route == .convert ? (width + 63) / 64 * 64 : width }
+
+  /// The same of colour.
+  private var copiedChromaStride: Int {
+    layout.chroma == .convert ? copiedStride : chromaSize.width
+  }
+
+  /// How many bytes the colour takes that does not lie in the picture as it is lent.
   var copiedChroma: Int {
     if layout.chroma == .planes && isTopDown { return 0 }
-    return 2 * chromaSize.width * chromaSize.height
+    return 2 * copiedChromaStride * chromaSize.height
   }
 
   func stride(_ plane: Int) -> Int {
@@ -177,7 +189,8 @@ internal import CFFmpeg
   func chroma(buffer: UnsafeMutablePointer<UInt8>) -> FrameSlot.Chroma? {
     let size = chromaSize
     guard size.width > 0, size.height > 0 else { return nil }
-    let second = unsafe buffer + size.width * size.height
+    let stride = copiedChromaStride
+    let second = unsafe buffer + stride * size.height
     switch layout.chroma {
     case .none: return nil
     case .convert: break
@@ -191,7 +204,7 @@ internal import CFFmpeg
       unsafe copy(u, size, into: buffer)
       unsafe copy(v, size, into: second)
     }
-    return unsafe lent(buffer, size.width, second, size.width, size)
+    return unsafe lent(buffer, stride, second, stride, size)
   }
 
   private func lent(
