@@ -56,11 +56,11 @@ extension ReviewStore {
     }
   }
 
-  /// Writes the fingerprints of some frames in one transaction.
+  /// Writes the hashes of some frames in one transaction.
   ///
   /// - Parameters:
   ///   - hashes: `hashes[k]` belongs to the frame `start + k`.
-  ///   - start: The first frame; no fingerprint was written of it or of a later one.
+  ///   - start: The first frame; no hash was written of it or of a later one.
   ///   - video: The video.
   /// - Throws: A ``StoreError`` in one sentence.
   public func writeFrameHashes(
@@ -78,7 +78,7 @@ extension ReviewStore {
     }
   }
 
-  /// Returns the fingerprints of the frames of a video; empty where none were computed.
+  /// Returns the hashes of the frames of a video, one a frame; empty where none were computed.
   public func frameHashes(ofVideo name: String) throws(StoreError) -> [FrameHashes] {
     try read { db in
       guard try db.tableExists("frame_hash") else { return [] }  // a store of version 1

@@ -136,15 +136,21 @@ public struct FrameSeeker: ~Copyable {
   /// Reads on to `index`; nil where the frames are not those of the table.
   private mutating func read(_ index: FrameIndex) throws(VideoError) -> VideoFrame? {
     reader.firstWanted = index
-    while let frame = try reader.next() {
-      if frame.index < expected { continue }
-      guard frame.index == expected, frame.ticks == table.ticks[expected],
-        frame.isKeyFrame == table.keyFlags[expected], !(hasJumped && frame.isCorrupt)
-      else { return nil }
-      expected += 1
-      if frame.index == index { return frame }
+    do throws(VideoError) {
+      while let frame = try reader.next() {
+        if frame.index < expected { continue }
+        guard frame.index == expected, frame.ticks == table.ticks[expected],
+          frame.isKeyFrame == table.keyFlags[expected], !(hasJumped && frame.isCorrupt)
+        else { return nil }
+        expected += 1
+        if frame.index == index { return frame }
+      }
+      return nil
+    } catch {
+      // A reader that failed gives nothing more: the next call begins with another.
+      expected = .max
+      throw error
     }
-    return nil
   }
 }
 

@@ -189,8 +189,8 @@ internal import CFFmpeg
   func chroma(buffer: UnsafeMutablePointer<UInt8>) -> FrameSlot.Chroma? {
     let size = chromaSize
     guard size.width > 0, size.height > 0 else { return nil }
-    let stride = copiedChromaStride
-    let second = unsafe buffer + stride * size.height
+    let rowSize = copiedChromaStride
+    let second = unsafe buffer + rowSize * size.height
     switch layout.chroma {
     case .none: return nil
     case .convert: break
@@ -204,7 +204,7 @@ internal import CFFmpeg
       unsafe copy(u, size, into: buffer)
       unsafe copy(v, size, into: second)
     }
-    return unsafe lent(buffer, stride, second, stride, size)
+    return unsafe lent(buffer, rowSize, second, rowSize, size)
   }
 
   private func lent(
