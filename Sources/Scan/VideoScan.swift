@@ -113,11 +113,14 @@ struct VideoScan {
   }
 
   private func storedVideo(_ measured: VideoMeasurement) -> StoredVideo {
-    StoredVideo(
+    let reading = measured.reading
+    let isDecoded = reading.map { $0.decodedFrames > 0 } ?? false
+    return StoredVideo(
       name: video.input.name, path: video.input.path.map(absolute), width: measured.width,
       height: measured.height, codec: measured.codec,
-      headerFrameCount: measured.reading?.headerFrameCount,
-      corruptPackets: measured.reading?.corruptPackets)
+      headerFrameCount: reading?.headerFrameCount, packetCount: reading?.packetsRead,
+      hiddenPackets: reading?.discardedPackets, corruptPackets: reading?.corruptPackets,
+      corruptFrames: isDecoded ? reading?.corruptFrames : nil)
   }
 
   // Metrics that look ahead are computed when every frame is measured.
