@@ -16,7 +16,7 @@ struct VideoScan {
   let queue: StoreQueue
   /// The run it belongs to.
   let run: RunID
-  /// How many threads decode; 0 means one a core.
+  /// How many threads decode; 0 means as many as keep all cores busy.
   let threads: Int
 
   /// Labels alone stand on no more frames than this: 46 hours at 25 frames per second.
