@@ -70,7 +70,8 @@ extension ReviewStore {
           info: StoredVideo(
             name: row["name"], path: row["path"], width: row["width"], height: row["height"],
             codec: row["codec"], headerFrameCount: row["header_frame_count"],
-            corruptPackets: row["corrupt_packets"]),
+            packetCount: row["packet_count"], hiddenPackets: row["hidden_packets"],
+            corruptPackets: row["corrupt_packets"], corruptFrames: row["corrupt_frames"]),
           frameCount: row["frame_count"], duration: row["duration"],
           isNominal: row["is_nominal"], sources: try Self.sources(of: row["id"], in: db))
       }

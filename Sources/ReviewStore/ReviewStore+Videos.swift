@@ -62,23 +62,25 @@ extension ReviewStore {
       sql: """
         INSERT INTO video (
           name, path, width, height, codec, time_base_numerator, time_base_denominator,
-          frame_count, header_frame_count, corrupt_packets, duration, frame_step, is_nominal,
-          is_variable_frame_rate, run)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          frame_count, header_frame_count, packet_count, hidden_packets, corrupt_packets,
+          corrupt_frames, duration, frame_step, is_nominal, is_variable_frame_rate, run)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (name) DO UPDATE SET
           path = excluded.path, width = excluded.width, height = excluded.height,
           codec = excluded.codec, time_base_numerator = excluded.time_base_numerator,
           time_base_denominator = excluded.time_base_denominator,
           frame_count = excluded.frame_count, header_frame_count = excluded.header_frame_count,
-          corrupt_packets = excluded.corrupt_packets, duration = excluded.duration,
+          packet_count = excluded.packet_count, hidden_packets = excluded.hidden_packets,
+          corrupt_packets = excluded.corrupt_packets, corrupt_frames = excluded.corrupt_frames,
+          duration = excluded.duration,
           frame_step = excluded.frame_step, is_nominal = excluded.is_nominal,
           is_variable_frame_rate = excluded.is_variable_frame_rate, run = excluded.run
         """,
       arguments: [
         info.name, info.path, info.width, info.height, info.codec, frames.timeBase.numerator,
-        frames.timeBase.denominator, frames.count, info.headerFrameCount, info.corruptPackets,
-        frames.duration, frames.medianFrameSeconds, frames.isNominal,
-        frames.isVariableFrameRate, run.number,
+        frames.timeBase.denominator, frames.count, info.headerFrameCount, info.packetCount,
+        info.hiddenPackets, info.corruptPackets, info.corruptFrames, frames.duration,
+        frames.medianFrameSeconds, frames.isNominal, frames.isVariableFrameRate, run.number,
       ])
     return try id(ofVideo: info.name, in: db) ?? 0
   }

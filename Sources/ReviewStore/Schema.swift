@@ -206,6 +206,9 @@ enum Schema {
   // cannot say: why there is no number, the metrics that are computed after the last frame, and what
   // version 1 wrote.
   private static let measurements = """
+    ALTER TABLE video ADD COLUMN packet_count INTEGER;
+    ALTER TABLE video ADD COLUMN hidden_packets INTEGER;
+    ALTER TABLE video ADD COLUMN corrupt_frames INTEGER;
     DROP VIEW frame_metrics;
     ALTER TABLE frame_value RENAME TO frame_value_1;
     CREATE TABLE frame_value (

@@ -12,13 +12,20 @@ public struct StoredVideo: Hashable, Sendable {
   public var codec: String?
   /// The number of frames the container claims; nil where it claims none.
   public var headerFrameCount: Int?
+  /// The number of packets of the video; nil where no video was read.
+  public var packetCount: Int?
+  /// The number of packets that the file declares hidden; nil where no video was read.
+  public var hiddenPackets: Int?
   /// The number of packets that could not be decoded; nil where no video was read.
   public var corruptPackets: Int?
+  /// The number of frames shown although parts are damaged; nil where no frame was decoded.
+  public var corruptFrames: Int?
 
   /// Creates the description of a video.
   public init(
     name: String, path: String? = nil, width: Int? = nil, height: Int? = nil,
-    codec: String? = nil, headerFrameCount: Int? = nil, corruptPackets: Int? = nil
+    codec: String? = nil, headerFrameCount: Int? = nil, packetCount: Int? = nil,
+    hiddenPackets: Int? = nil, corruptPackets: Int? = nil, corruptFrames: Int? = nil
   ) {
     self.name = name
     self.path = path
@@ -26,7 +33,10 @@ public struct StoredVideo: Hashable, Sendable {
     self.height = height
     self.codec = codec
     self.headerFrameCount = headerFrameCount
+    self.packetCount = packetCount
+    self.hiddenPackets = hiddenPackets
     self.corruptPackets = corruptPackets
+    self.corruptFrames = corruptFrames
   }
 }
 

@@ -42,7 +42,7 @@ struct VideoMeasurement {
   /// - Parameters:
   ///   - path: What the video reader opens.
   ///   - rate: The rate of a folder of images.
-  ///   - threads: Decoder threads; 0 means one a core.
+  ///   - threads: Decoder threads; 0 means as many as keep all cores busy.
   ///   - metrics: What is measured.
   ///   - labels: What the pixels are asked about.
   ///   - stream: Takes the values.

@@ -16,7 +16,7 @@ struct VideoScan {
   let queue: StoreQueue
   /// The run it belongs to.
   let run: RunID
-  /// How many threads decode; 0 means one a core.
+  /// How many threads decode; 0 means as many as keep all cores busy.
   let threads: Int
 
   /// Labels alone stand on no more frames than this: 46 hours at 25 frames per second.
@@ -113,11 +113,14 @@ struct VideoScan {
   }
 
   private func storedVideo(_ measured: VideoMeasurement) -> StoredVideo {
-    StoredVideo(
+    let reading = measured.reading
+    let isDecoded = reading.map { $0.decodedFrames > 0 } ?? false
+    return StoredVideo(
       name: video.input.name, path: video.input.path.map(absolute), width: measured.width,
       height: measured.height, codec: measured.codec,
-      headerFrameCount: measured.reading?.headerFrameCount,
-      corruptPackets: measured.reading?.corruptPackets)
+      headerFrameCount: reading?.headerFrameCount, packetCount: reading?.packetsRead,
+      hiddenPackets: reading?.discardedPackets, corruptPackets: reading?.corruptPackets,
+      corruptFrames: isDecoded ? reading?.corruptFrames : nil)
   }
 
   // Metrics that look ahead are computed when every frame is measured.

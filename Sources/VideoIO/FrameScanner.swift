@@ -20,7 +20,7 @@ public enum FrameScanner {
   ///
   /// - Parameters:
   ///   - path: As for ``VideoReader/open(path:threads:imagesPerSecond:)``.
-  ///   - threads: Decoder threads; 0 means one a core.
+  ///   - threads: Decoder threads; 0 means as many as keep all cores busy.
   ///   - imagesPerSecond: The rate of a folder of images.
   /// - Returns: The header, the table and the counts.
   /// - Throws: A ``VideoError`` where the video cannot be opened or not be decoded to its end.
@@ -40,7 +40,7 @@ public enum FrameScanner {
   ///
   /// - Parameters:
   ///   - path: As for ``VideoReader/open(path:threads:imagesPerSecond:)``.
-  ///   - threads: Decoder threads; 0 means one a core.
+  ///   - threads: Decoder threads; 0 means as many as keep all cores busy.
   ///   - imagesPerSecond: The rate of a folder of images.
   ///   - start: Called before the first frame; called again, and all frames with it, where the
   ///     video starts anew, so it drops what earlier frames left.

@@ -62,7 +62,8 @@ public struct VideoReader: ~Copyable {
   ///
   /// - Parameters:
   ///   - path: A video file, a folder of images, a printf pattern, or one image.
-  ///   - threads: Decoder threads; 0 means one a core. Use 1 when several videos run in parallel.
+  ///   - threads: Decoder threads; 0 means as many as keep all cores busy. Use fewer when several
+  ///     videos run in parallel.
   ///   - imagesPerSecond: The rate of a folder of images, which carries no times of its own.
   /// - Returns: A reader that stands before the first frame.
   /// - Throws: A ``VideoError`` that says in one sentence what the path holds instead of a video.

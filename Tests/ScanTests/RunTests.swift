@@ -61,6 +61,19 @@ import Timeline
         == Set(FrameMetrics.all.map { $0.info.id } + SeriesMetrics.all.map { $0.info.id }))
   }
 
+  @Test func `Every count of frames is kept`() throws {
+    _ = try workspace.scan([workspace.copyClip("hidden-lead.mp4")])
+    let store = try ReviewStore.openExisting(path: workspace.file("store.sqlite"))
+    let video = try #require(store.videos().first)
+    // ffprobe 5.1 -count_packets -count_frames: nb_frames, nb_read_packets and nb_read_frames; its
+    // packets with the flag D are hidden.
+    #expect(video.info.headerFrameCount == 50)
+    #expect(video.info.packetCount == 50)
+    #expect(video.info.hiddenPackets == 15)
+    #expect(video.frameCount == 35)
+    #expect(video.info.corruptPackets == 0 && video.info.corruptFrames == 0)
+  }
+
   @Test func `Without pixels the frames are counted and nothing is measured`() throws {
     let video = try workspace.copyClip("black-frozen.mp4")
     let summary = try workspace.scan([video]) { $0.pixels = .skipped }

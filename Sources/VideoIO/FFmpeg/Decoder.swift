@@ -36,7 +36,7 @@ internal import CFFmpeg
   ///   - codec: The codec to decode.
   ///   - parameters: The stream's parameters, nil for images, which carry all they need.
   ///   - timeBase: The clock of the packets; without it the first times can come out wrong.
-  ///   - threads: The number of threads, 0 for one a core.
+  ///   - threads: The number of threads, 0 for as many as keep all cores busy.
   ///   - path: The video's path, for errors.
   /// - Returns: A decoder that waits for its first packet.
   /// - Throws: A ``VideoError`` where FFmpeg has no such decoder or it does not start.
@@ -59,10 +59,17 @@ internal import CFFmpeg
       guard code >= 0 else { throw failure(code, name: name, path: path) }
     }
     unsafe context.pointee.pkt_timebase = timeBase
-    unsafe context.pointee.thread_count = Int32(clamping: max(0, min(threads, 256)))
+    unsafe context.pointee.thread_count = threadCount(threads)
     let code = unsafe avcodec_open2(context, decoder, nil)
     guard code >= 0 else { throw failure(code, name: name, path: path) }
     return result
+  }
+
+  // One thread a core leaves cores idle: the one that has decoded a frame gets the next packet only
+  // when the caller comes back. FFmpeg's own choice is one more; while frames are measured it takes
+  // two. More than 16 cost memory and gain nothing.
+  private static func threadCount(_ threads: Int) -> Int32 {
+    threads > 0 ? Int32(min(threads, 256)) : min(16, av_cpu_count() + 2)
   }
 
   private static func failure(_ code: Int32, name: String, path: String) -> VideoError {
