@@ -25,25 +25,34 @@ struct RepeatPattern: Hashable {
   /// The most runs that the words for a pattern count together: `7 of 12 frames` are five.
   static let mostRuns = 6
 
+  /// The fewest whole runs that lie a whole number of frames apart: 2 runs in 5 frames; nil where
+  /// there are none that one would name.
+  private var rhythm: (runs: Int, frames: Int)? {
+    for runs in 1...Self.mostRuns {
+      let frames = (distance * Double(runs)).rounded()
+      if abs(distance * Double(runs) - frames) < 0.15 { return (runs, Int(frames)) }
+    }
+    return nil
+  }
+
+  private var isMostlyRepeats: Bool { 2 * repeats > range.count }
+
   /// The share of the frames that repeat the one before, as the distance has it: repeats that were
   /// missed within a run do not change it.
   var share: Double {
-    2 * repeats > range.count ? 1 - 1 / distance : 1 / distance
+    let runsAFrame = rhythm.map { Double($0.runs) / Double($0.frames) } ?? 1 / distance
+    return isMostlyRepeats ? 1 - runsAFrame : runsAFrame
   }
 
   /// `every 5th frame repeats the frame before`, or `3 of 5 frames repeat the frame before`.
   var words: String {
-    let isMostlyRepeats = 2 * repeats > range.count
-    for runs in 1...Self.mostRuns {
-      let frames = (distance * Double(runs)).rounded()
-      guard abs(distance * Double(runs) - frames) < 0.15 else { continue }
-      if runs == 1 && (!isMostlyRepeats || frames <= 2) {
-        return "every \(ordinal(Int(frames))) frame repeats the frame before"
-      }
-      let repeated = isMostlyRepeats ? Int(frames) - runs : runs
-      return "\(repeated) of \(Int(frames)) frames repeat the frame before"
+    guard let (runs, frames) = rhythm else {
+      return "\(decimal(100 * share, digits: 0)) % of the frames repeat the frame before"
     }
-    return "\(decimal(100 * share, digits: 0)) % of the frames repeat the frame before"
+    if runs == 1 && (!isMostlyRepeats || frames <= 2) {
+      return "every \(ordinal(frames)) frame repeats the frame before"
+    }
+    return "\(isMostlyRepeats ? frames - runs : runs) of \(frames) frames repeat the frame before"
   }
 
   /// Whether a run of repeats is part of the rhythm; a longer one is a freeze.
@@ -55,12 +64,13 @@ struct RepeatPattern: Hashable {
   /// single pattern over all of it.
   static func all(in video: VideoFacts) -> [RepeatPattern] {
     let repeats = video.repeats
-    let differences = video.numbers(of: FrameDifference.info)
+    // Not the mean difference: a flicker in every third frame is no motion.
+    let changes = video.numbers(of: TemporalInformation.info)
     let reach = max(1, Int(FrozenFrames.shortest * max(0, min(1e6, video.frames.frameRate))))
     let patterns = video.shots.compactMap { shot in
       let known = repeats.filter { $0.overlaps(shot) }.flatMap { Array($0.start..<$0.end) }
       return RepeatPattern(
-        of: Set(known).union(quietFrames(in: shot, of: differences, reach: reach)))
+        of: Set(known).union(quietFrames(in: shot, of: changes, reach: reach)))
     }
     let whole = video.joinedIfWhole(patterns.map { $0.range })
     guard whole.count == 1, patterns.count > 1 else { return patterns }
@@ -98,30 +108,19 @@ struct RepeatPattern: Hashable {
 
   // The frames that change by much less than some frame shortly before and some shortly after.
   private static func quietFrames(
-    in shot: FrameRange, of differences: [Double?], reach: Int
+    in shot: FrameRange, of changes: [Double?], reach: Int
   ) -> [FrameIndex] {
-    let end = min(shot.end, differences.count)
+    let end = min(shot.end, changes.count)
     func largest(_ start: FrameIndex, _ end: FrameIndex) -> Double? {
-      start < end ? differences[start..<end].compactMap { $0 }.max() : nil
+      start < end ? changes[start..<end].compactMap { $0 }.max() : nil
     }
     // The first frame of a shot differs from the shot before.
     return (shot.start + 1..<max(shot.start + 1, end)).filter { frame in
-      guard let here = differences[frame],
+      guard let here = changes[frame],
         let before = largest(max(shot.start + 1, frame - reach), frame),
         let after = largest(frame + 1, min(end, frame + 1 + reach))
       else { return false }
       return here < quietShare * min(before, after)
-    }
-  }
-
-  /// `2nd`, `3rd`, `25th`.
-  private func ordinal(_ number: Int) -> String {
-    switch (number % 10, number % 100) {
-    case (_, 11...13): "\(number)th"
-    case (1, _): "\(number)st"
-    case (2, _): "\(number)nd"
-    case (3, _): "\(number)rd"
-    default: "\(number)th"
     }
   }
 }

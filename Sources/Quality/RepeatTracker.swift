@@ -8,7 +8,7 @@
 ///
 /// A shot that repeats pictures from its start, such as one brought from 10 frames a second to 25,
 /// would never get away from a usual change that repeats have made small. There the changes are of
-/// two kinds with nothing between, and the larger kind is the usual one.
+/// two kinds that take turns, with nothing between, and the smaller kind is forgotten.
 ///
 /// Measured on 33 clips with 40 repeated frames each, encoded with x264 (crf 23, 28, 35), x265,
 /// VP9, MPEG-4 and Motion JPEG: all but 8 of the 1,320 repeats stay within the limit, and no new
@@ -49,25 +49,11 @@ struct RepeatTracker {
 
   /// The change in levels up to which the next frame repeats this one.
   var limit: Double {
-    let usual = sorted[firstOfLargerKind...]
-    guard !usual.isEmpty else { return Self.lowestLimit }
-    let middle = usual.startIndex + usual.count / 2
-    let median =
-      usual.count % 2 == 1 ? usual[middle] : (usual[middle - 1] + usual[middle]) / 2
-    return min(Self.highestLimit, max(Self.lowestLimit, median * Self.share))
-  }
-
-  // Where the larger of two kinds starts in `sorted`: behind the widest gap, if that is so wide
-  // that all before it would be repeats; 0 where all changes are of one kind.
-  private var firstOfLargerKind: Int {
-    guard sorted.count >= Self.fewestOfTwoKinds else { return 0 }
-    let fewest = max(2, Int((Double(sorted.count) * Self.smallestKind).rounded(.up)))
-    var (first, widest) = (0, 1 / Self.share)
-    for place in 1...sorted.count - fewest {
-      let gap = sorted[place] / max(Self.lowestLimit, sorted[place - 1])
-      if gap >= widest { (first, widest) = (place, gap) }
-    }
-    return first
+    guard !sorted.isEmpty else { return Self.lowestLimit }
+    let middle = sorted.count / 2
+    let usual =
+      sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+    return min(Self.highestLimit, max(Self.lowestLimit, usual * Self.share))
   }
 
   /// Takes in the next frame.
@@ -118,5 +104,27 @@ struct RepeatTracker {
       oldest = (oldest + 1) % Self.memory
     }
     sorted.insert(change, at: sorted.firstIndex { $0 > change } ?? sorted.count)
+    forgetRepeats()
+  }
+
+  // Forgets changes that were repeats all along: there are two kinds of changes, so far apart that
+  // all of the smaller kind would be repeats, and they take turns. A burst of motion in a scene at
+  // rest does not: its large changes follow each other.
+  private mutating func forgetRepeats() {
+    guard sorted.count >= Self.fewestOfTwoKinds else { return }
+    let fewest = max(2, Int((Double(sorted.count) * Self.smallestKind).rounded(.up)))
+    var (first, widest) = (0, 1 / Self.share)
+    for place in 1...sorted.count - fewest {
+      let gap = sorted[place] / max(Self.lowestLimit, sorted[place - 1])
+      if gap >= widest { (first, widest) = (place, gap) }
+    }
+    guard first > 0 else { return }
+    let least = sorted[first]
+    let inTime = recent[oldest...] + recent[..<oldest]
+    let turns = zip(inTime, inTime.dropFirst()).count { $0 >= least && $1 < least }
+    guard 2 * turns >= sorted.count - first else { return }
+    recent = inTime.filter { $0 >= least }
+    sorted.removeFirst(first)
+    oldest = 0
   }
 }

@@ -4,10 +4,10 @@
 ///
 /// A frame repeats the frame before where the 8x8 block that changes most has a mean absolute
 /// difference of at most `limit`: an eighth of the median of that number over the last 25 new
-/// pictures of the shot, at least 0.5 and at most 12 levels. Where these numbers are of two kinds,
-/// as in a shot that repeats pictures from its start, it is the median of the larger kind. It also
-/// must not be further than 1.5 * `limit` from the picture that the freeze began with, so that slow
-/// motion is no freeze.
+/// pictures of the shot, at least 0.5 and at most 12 levels. Where these numbers are of two kinds
+/// that take turns, as in a shot that repeats pictures from its start, it is the median of the
+/// larger kind. It also must not be further than 1.5 * `limit` from the picture that the freeze
+/// began with, so that slow motion is no freeze.
 ///
 /// - Unit: frames, from 0.
 /// - Direction: lower is better.
@@ -27,7 +27,8 @@ public struct Frozen: FrameMetric {
                  range
                  limit = median of d(k, k-1) over the last 25 new pictures of the shot / 8,
                  at least 0.5 and at most 12; where sorting these numbers shows a gap of 8 times
-                 or more with a fifth of them or more above it, the median of those
+                 or more with a fifth of them or more above it, and at least half of the larger
+                 ones are followed by a smaller one, the smaller ones are forgotten
                  frame t repeats frame t-1 if d(t, t-1) <= limit and, within a freeze that repeats
                  frame r, d(t, r) <= 1.5 * limit
       Range      whole numbers from 0

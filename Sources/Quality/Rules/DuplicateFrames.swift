@@ -12,9 +12,9 @@ public enum DuplicateFrames: Rule {
 
       A regular pattern, such as every 5th frame where 24 pictures a second were made 30, is one
       finding over the whole stretch, which says how many pictures a second there are. In it, a
-      frame also counts as a repeat where it differs from the frame before by less than 30 % of what
-      some frame in the 0.25 seconds before and some frame in those after do, since a codec hides
-      repeats in small or noisy pictures. A stretch has at least 5 runs of repeats; four in five of
+      frame also counts as a repeat where its temporal-information is less than 30 % of that of some
+      frame in the 0.25 seconds before and of some frame in those after, since a codec hides repeats
+      in small or noisy pictures. A stretch has at least 5 runs of repeats; four in five of
       the distances between them are the same, up to a frame or a half of it more. Where most of
       the video has the pattern, one finding holds all of it.
 
@@ -36,8 +36,9 @@ public enum DuplicateFrames: Rule {
         "Runs as long as this are left to frozen-frames."),
       .init("merge", 0.5, unit: "seconds", "Repeats closer than this are one finding."),
     ],
-    frameMetrics: [Frozen.info.id, FrameDifference.info.id, BlackShare.info.id]
-      + SceneCut.metricsForCuts)
+    frameMetrics: [
+      Frozen.info.id, FrameDifference.info.id, TemporalInformation.info.id, BlackShare.info.id,
+    ] + SceneCut.metricsForCuts)
 
   /// The share of the differences around them up to which lone repeats stand out.
   static let singleShare = 0.25
@@ -69,11 +70,11 @@ public enum DuplicateFrames: Rule {
     -> Finding
   {
     let rate = video.frames.frameRate * (1 - pattern.share)
-    let isWhole = abs(rate - rate.rounded()) < 0.05
+    let shown = decimal(rate, digits: abs(rate - rate.rounded()) < 0.05 ? 0 : 1)
     return Finding(
       rule: info.id, level: level, range: pattern.range, score: 1 - 1 / Double(1 + pattern.repeats),
-      reason: "\(pattern.words), as in a video of \(decimal(rate, digits: isWhole ? 0 : 1)) pictures "
-        + "a second (\(pattern.repeats) found in \(counted(pattern.range.count, "frame")))")
+      reason: "\(pattern.words), as in a video of \(shown) pictures a second "
+        + "(\(pattern.repeats) found in \(counted(pattern.range.count, "frame")))")
   }
 
   // MARK: Single repeats

@@ -26,7 +26,7 @@ public enum FrozenFrames: Rule {
     parameters: [
       .init("min-length", shortest, unit: "seconds", "Shorter ranges are not reported.")
     ],
-    frameMetrics: [BlackShare.info.id, Frozen.info.id, FrameDifference.info.id]
+    frameMetrics: [BlackShare.info.id, Frozen.info.id, TemporalInformation.info.id]
       + SceneCut.metricsForCuts)
 
   /// The shortest range that is reported, in seconds; `duplicate-frames` reports shorter ones.

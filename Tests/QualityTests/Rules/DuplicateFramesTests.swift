@@ -100,11 +100,11 @@ import Timeline
   func quietRuns() {
     // 10 pictures a second in 25; repeats differ by an eighth of what new pictures do.
     let pictures = Array(shown(10, in: 25, count: 100))
-    let differences = pictures.indices.map { frame in
+    let changes = pictures.indices.map { frame in
       frame == 0 ? nil : pictures[frame] == pictures[frame - 1] ? 0.5 : 4
     }
     let columns: [String: [Double?]] = [
-      "frame-difference": differences, "frozen": [nil] + Array(repeating: 0, count: 99),
+      "temporal-information": changes, "frozen": [nil] + Array(repeating: 0, count: 99),
     ]
     let found = ColumnVideo(columns).findings(of: DuplicateFrames.self)
     #expect(found.map { $0.reason.prefix(20) } == ["3 of 5 frames repeat"])
@@ -127,9 +127,9 @@ import Timeline
   @Test("in a pattern a quiet step between lively ones is a repeat that the codec hid")
   func quiet() {
     // Every fifth step is a tenth of the others; frozen has found none of them.
-    let differences: [Double?] = [nil] + (1..<60).map { $0 % 5 == 4 ? 0.5 : 5 }
+    let changes: [Double?] = [nil] + (1..<60).map { $0 % 5 == 4 ? 0.5 : 5 }
     let columns: [String: [Double?]] = [
-      "frame-difference": differences, "frozen": [nil] + Array(repeating: 0, count: 59),
+      "temporal-information": changes, "frozen": [nil] + Array(repeating: 0, count: 59),
     ]
     let found = ColumnVideo(columns).findings(of: DuplicateFrames.self)
     #expect(found.map { $0.range.description } == ["4..<55"])
