@@ -149,10 +149,16 @@ double cluma_measure_blockiness(
       add_steps_down(top + 1, stride, height - 7, columns, scratch + 3);
     } else {
       size_t strip = smaller(STRIP, width), places = width / strip;
+      // As many strips side by side as come closest to the budget.
+      size_t strips = smaller(places, (columns + strip / 2) / strip);
+      strips = strips > 0 ? strips : 1;
       for (size_t y = 0, i = 0; y < height - 7; y += ZONE, i++) {
-        size_t x = strip * golden_place(i, places);
         size_t rows = smaller(ZONE, height - 7 - y);
-        add_steps_down(top + y * stride + x, stride, rows, strip, scratch + 3 + y);
+        for (size_t k = 0; k < strips; k++) {
+          size_t start = k * places / strips, end = (k + 1) * places / strips;
+          size_t x = strip * (start + golden_place(i, end - start));
+          add_steps_down(top + y * stride + x, stride, rows, strip, scratch + 3 + y);
+        }
       }
     }
     double down = strongest_grid(scratch, height);

@@ -81,7 +81,8 @@ cluma_noise cluma_measure_noise(
 // How much stronger the steps between pixels are on a grid than off it, as ffmpeg's blockdetect
 // sees it: the largest ratio over grids of 3...24 pixels, across and down; 0 where there is none.
 //
-// Down, a larger picture is seen in strips of 64 columns, at another place in every 64 rows.
+// Down, a larger picture is seen in strips of 64 columns, as many as come closest to the budget, at
+// other places in every 64 rows.
 // `scratch` has room for `width` and for `height` numbers.
 double cluma_measure_blockiness(
   const uint8_t *pixels, size_t stride, size_t width, size_t height, float *scratch);

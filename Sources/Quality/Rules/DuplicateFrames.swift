@@ -11,11 +11,12 @@ public enum DuplicateFrames: Rule {
       that filled a lost frame, or a video that was given another frame rate.
 
       A regular pattern, such as every 5th frame where 24 pictures a second were made 30, is one
-      finding over the whole stretch. In it, a frame also counts as a repeat where it differs from
-      the frame before by less than 30 % of what both of its neighbours do, since a codec hides
-      repeats in small or noisy pictures. A stretch has at least 5 repeats; four in five of the
-      distances between them are one number of frames or the next. Where most of the video has
-      the pattern, one finding holds all of it.
+      finding over the whole stretch, which says how many pictures a second there are. In it, a
+      frame also counts as a repeat where its temporal-information is less than 30 % of that of some
+      frame in the 0.25 seconds before and of some frame in those after, since a codec hides repeats
+      in small or noisy pictures. A stretch has at least 5 runs of repeats; four in five of
+      the distances between them are the same, up to a frame or a half of it more. Where most of
+      the video has the pattern, one finding holds all of it.
 
       Other repeats that lie within half a second (`merge`) are one finding; fewer than 3 are a note.
 
@@ -25,8 +26,8 @@ public enum DuplicateFrames: Rule {
       Example    picture  a b c d d e f g h h i j k l l
                  range            XXXXXXXXXXXXXXXXXXXXX
       Excuses    runs of 0.25 seconds (`max-length`) and longer, which frozen-frames reports;
-                 black frames; repeats among frames that change by less than twice as much, where
-                 nothing moves
+                 black frames; repeats among frames that change by less than four times as much, or
+                 by less than 0.01 levels in the mean: nothing moves there
       Source     ours; how repeats are told from new pictures is on the page of the metric frozen
       """,
     parameters: [
@@ -35,114 +36,45 @@ public enum DuplicateFrames: Rule {
         "Runs as long as this are left to frozen-frames."),
       .init("merge", 0.5, unit: "seconds", "Repeats closer than this are one finding."),
     ],
-    frameMetrics: [Frozen.info.id, FrameDifference.info.id, BlackShare.info.id]
-      + SceneCut.metricsForCuts)
+    frameMetrics: [
+      Frozen.info.id, FrameDifference.info.id, TemporalInformation.info.id, BlackShare.info.id,
+    ] + SceneCut.metricsForCuts)
 
-  /// The fewest repeats of a pattern.
-  static let fewestOfPattern = 5
-  /// The share of the distances between repeats that must fit the pattern.
-  static let regularShare = 0.8
-  /// The share of the difference of both neighbours below which a frame repeats the one before.
-  static let quietShare = 0.3
   /// The share of the differences around them up to which lone repeats stand out.
-  static let singleShare = 0.5
+  static let singleShare = 0.25
+  /// The mean difference in levels up to which nothing moves: a pixel in a hundred, by one level.
+  static let stillness = 0.01
   /// With fewer repeats a finding without a pattern is a note.
   static let fewestOfWarning = 3
 
   /// See ``Rule/findings(in:settings:)``.
   public static func findings(in input: RuleInput, settings: RuleSettings) -> [Finding] {
     let video = input.video
-    let frozen = video.numbers(of: Frozen.info)
-    let black = video.blackFlags
-    let repeats = Hysteresis(on: 1, off: 1).runs(in: frozen, frames: video.frames, cuts: video.cuts)
-      .map { $0.range }.filter { range in
-        range.end > black.count || black[range.start..<range.end].contains(false)
-      }
+    let repeats = video.repeats
     let isShort = repeats.map {
       video.frames.seconds(in: $0) < settings["max-length"] - FrameTable.rounding
     }
     let short = zip(repeats, isShort).filter { $1 }.map { $0.0 }
-    let patterns = video.shots.compactMap { shot in
-      pattern(in: shot, of: video, repeats: repeats)
-    }
-    let found = patterns.map { finding($0, in: video, level: settings.level) }
+    let patterns = RepeatPattern.all(in: video)
     let differences = video.numbers(of: FrameDifference.info)
     let single = short.filter { range in
       !patterns.contains { $0.range.overlaps(range) } && standsOut(range, among: differences)
     }
-    return joined(found, patterns, in: video, level: settings.level)
+    return patterns.map { finding($0, in: video, level: settings.level) }
       + groups(of: single, in: video, merge: settings["merge"]).map { group in
         finding(group, in: video, level: settings.level)
       }
   }
 
-  // MARK: Patterns
-
-  /// A stretch in which repeats come at even distances.
-  private struct Pattern {
-    /// From the first repeat to the end of the last.
-    var range: FrameRange
-    /// How many frames repeat the frame before.
-    var repeats: Int
-    /// The mean distance between the starts of two repeats, in frames.
-    var distance: Double
-  }
-
-  /// The pattern of one shot; nil where its repeats are not regular.
-  private static func pattern(
-    in shot: FrameRange, of video: VideoFacts, repeats: [FrameRange]
-  ) -> Pattern? {
-    var frames = Set(
-      repeats.filter { $0.overlaps(shot) }.flatMap { Array($0.start..<$0.end) })
-    let differences = video.numbers(of: FrameDifference.info)
-    for frame in shot.start + 1..<max(shot.start + 1, min(shot.end, differences.count) - 1) {
-      guard let before = differences[frame - 1], let here = differences[frame],
-        let after = differences[frame + 1]
-      else { continue }
-      if here < quietShare * min(before, after) { frames.insert(frame) }
-    }
-    let runs = FrameRange.runs(of: frames)
-    guard runs.count >= fewestOfPattern else { return nil }
-    let distances = zip(runs, runs.dropFirst()).map { $1.start - $0.start }
-    let counts = Dictionary(distances.map { ($0, 1) }, uniquingKeysWith: +)
-    // An even distance between two whole numbers, such as 2.5, alternates between both.
-    func fits(_ step: Int) -> Int { (counts[step] ?? 0) + (counts[step + 1] ?? 0) }
-    guard let step = counts.keys.max(by: { (fits($0), $1) < (fits($1), $0) }),
-      Double(fits(step)) >= regularShare * Double(distances.count), let first = runs.first,
-      let last = runs.last
-    else { return nil }
-    return Pattern(
-      range: FrameRange(first.start, last.end), repeats: frames.count,
-      distance: Double(step) + Double(counts[step + 1] ?? 0) / Double(fits(step)))
-  }
-
-  private static func finding(_ pattern: Pattern, in video: VideoFacts, level: Level) -> Finding {
-    let share = Double(pattern.repeats) / Double(pattern.range.count)
-    let isWhole = abs(pattern.distance - pattern.distance.rounded()) < 0.1
-    let rhythm =
-      isWhole
-      ? "every \(ordinal(Int(pattern.distance.rounded()))) frame"
-      : "one frame in \(decimal(pattern.distance, digits: 1))"
+  private static func finding(_ pattern: RepeatPattern, in video: VideoFacts, level: Level)
+    -> Finding
+  {
+    let rate = video.frames.frameRate * (1 - pattern.share)
+    let shown = decimal(rate, digits: abs(rate - rate.rounded()) < 0.05 ? 0 : 1)
     return Finding(
       rule: info.id, level: level, range: pattern.range, score: 1 - 1 / Double(1 + pattern.repeats),
-      reason: "\(rhythm) repeats the frame before: \(pattern.repeats) of "
-        + "\(counted(pattern.range.count, "frame")), as in a video of "
-        + "\(decimal(video.frames.frameRate * (1 - share), digits: 1)) pictures a second")
-  }
-
-  /// The pattern of the whole video where most of it has one, else the patterns of the shots.
-  private static func joined(
-    _ findings: [Finding], _ patterns: [Pattern], in video: VideoFacts, level: Level
-  ) -> [Finding] {
-    let whole = video.joinedIfWhole(patterns.map { $0.range })
-    guard whole.count == 1, patterns.count > 1 else { return findings }
-    let gaps = Double(patterns.reduce(0) { $0 + $1.range.count })
-    let distance = patterns.reduce(0) { $0 + $1.distance * Double($1.range.count) } / gaps
-    let repeats = patterns.reduce(0) { $0 + $1.repeats }
-    return [
-      finding(
-        Pattern(range: whole[0], repeats: repeats, distance: distance), in: video, level: level)
-    ]
+      reason: "\(pattern.words), as in a video of \(shown) pictures a second "
+        + "(\(pattern.repeats) found in \(counted(pattern.range.count, "frame")))")
   }
 
   // MARK: Single repeats
@@ -157,7 +89,7 @@ public enum DuplicateFrames: Rule {
     let around = [range.start - 1, range.end].compactMap { difference(at: $0) }
     let repeated = (range.start..<range.end).compactMap { difference(at: $0) }
     guard let least = around.min(), let most = repeated.max() else { return true }
-    return most <= singleShare * least
+    return least > stillness && most <= singleShare * least
   }
 
   private static func groups(
@@ -190,16 +122,5 @@ public enum DuplicateFrames: Rule {
     return Finding(
       rule: info.id, level: repeats < fewestOfWarning ? min(.note, level) : level, range: range,
       score: Double(repeats) / Double(repeats + fewestOfWarning), reason: what)
-  }
-
-  /// `2nd`, `3rd`, `25th`.
-  private static func ordinal(_ number: Int) -> String {
-    switch (number % 10, number % 100) {
-    case (_, 11...13): "\(number)th"
-    case (1, _): "\(number)st"
-    case (2, _): "\(number)nd"
-    case (3, _): "\(number)rd"
-    default: "\(number)th"
-    }
   }
 }

@@ -18,15 +18,16 @@ public enum FrozenFrames: Rule {
       Example    picture  a b c c c c c c c c d e
                  range          XXXXXXXXXXXXX
       Excuses    ranges shorter than 0.25 seconds, which duplicate-frames reports: repeats that
-                 only fill up a frame rate, as in a a b b c c; black frames, which black-frames
-                 reports, are a note
+                 only fill up a frame rate, as in a a b b c c, however long; black frames, which
+                 black-frames reports, are a note
       Source     ffmpeg's freezedetect, which waits for 2 seconds and compares means; how noise of
                  the codec is told from motion is on the page of the metric frozen
       """,
     parameters: [
       .init("min-length", shortest, unit: "seconds", "Shorter ranges are not reported.")
     ],
-    frameMetrics: [BlackShare.info.id, Frozen.info.id] + SceneCut.metricsForCuts)
+    frameMetrics: [BlackShare.info.id, Frozen.info.id, TemporalInformation.info.id]
+      + SceneCut.metricsForCuts)
 
   /// The shortest range that is reported, in seconds; `duplicate-frames` reports shorter ones.
   static let shortest = 0.25
@@ -37,8 +38,11 @@ public enum FrozenFrames: Rule {
     let minimum = settings["min-length"]
     let black = video.blackFlags
     let hysteresis = Hysteresis(on: 1, off: 1, minimum: max(0, minimum))
-    let repeats = (video.metrics[Frozen.info.id] ?? []).map { $0.number }
-    return hysteresis.runs(in: repeats, frames: video.frames, cuts: video.cuts).map { run in
+    let repeats = video.numbers(of: Frozen.info)
+    let patterns = RepeatPattern.all(in: video)
+    return hysteresis.runs(in: repeats, frames: video.frames, cuts: video.cuts).filter { run in
+      !patterns.contains { $0.explains(run.range) }
+    }.map { run in
       let seconds = video.frames.seconds(in: run.range)
       let verb = run.range.count == 1 ? "repeats" : "repeat"
       let shown = max(0, run.range.start - 1)

@@ -39,6 +39,24 @@ import Testing
     #expect(Self.frozen(Self.moving + repeats).suffix(6) == [1, 2, 3, 4, 5, 6])
   }
 
+  @Test("a shot that repeats pictures from its start is seen through after a few frames")
+  func repeatsFromTheStart() {
+    // 10 pictures a second in 25; the codec changes repeats by up to four levels.
+    let pictures = (0..<60).map { frame in
+      Self.scene(frame * 10 / 25 * 3, codec: 4, seed: UInt64(frame))
+    }
+    let repeats = Self.frozen(pictures).map { ($0 ?? 0) > 0 }
+    let expected = (0..<60).map { $0 > 0 && $0 * 10 / 25 == ($0 - 1) * 10 / 25 }
+    #expect(Array(repeats[10...]) == Array(expected[10...]))
+  }
+
+  @Test("a scene under camera noise that twitches now and then does not freeze in between")
+  func twitches() {
+    // One step in eight is a move; a fifth would be as in a video of 5 pictures a second in 25.
+    let pictures = (0..<64).map { Self.scene($0 / 8 * 4, camera: 2, seed: UInt64($0)) }
+    #expect(Self.frozen(pictures).dropFirst().allSatisfy { $0 == 0 })
+  }
+
   @Test("a small object that moves through a still picture is no freeze")
   func smallMotion() {
     // Four pixels a side in 6,144: the mean difference is below freezedetect's 0.001 of full scale.

@@ -125,16 +125,24 @@ private struct Plane {
     }
     var down = [Float](repeating: 0, count: height)
     for y in inner(height) {
-      var columns = 1..<width
-      if (65536 / height) < width - 1 {
+      var strips = [1..<width]
+      let wanted = max(1, 65536 / height)
+      if wanted < width - 1 {
         let strip = min(64, width)
-        let left = strip * Self.goldenPlace((y - 3) / 64, of: width / strip)
-        columns = left..<left + strip
+        let count = max(1, min(width / strip, (wanted + strip / 2) / strip))
+        strips = (0..<count).map { i in
+          let start = i * (width / strip) / count
+          let end = (i + 1) * (width / strip) / count
+          let left = strip * (start + Self.goldenPlace((y - 3) / 64, of: end - start))
+          return left..<left + strip
+        }
       }
-      // Sixteen sums side by side: floats do not add up alike in another order.
-      var lanes = [Float](repeating: 0, count: 16)
-      for x in columns { lanes[(x - columns.lowerBound) % 16] += step(x, y, 0, 1) }
-      for lane in lanes { down[y] += lane }
+      for columns in strips {
+        // Sixteen sums side by side: floats do not add up alike in another order.
+        var lanes = [Float](repeating: 0, count: 16)
+        for x in columns { lanes[(x - columns.lowerBound) % 16] += step(x, y, 0, 1) }
+        for lane in lanes { down[y] += lane }
+      }
     }
     return max(
       height >= 2 ? strongestGrid(across) : 0, width >= 2 ? strongestGrid(down) : 0)

@@ -25,6 +25,11 @@ import Timeline
     return text
   }
 
+  /// Pictures of a video of `from` a second as they are shown at `to` a second.
+  private func shown(_ from: Int, in to: Int, count: Int) -> String {
+    (0..<count).map { frame in (frame * from / to) % 2 == 0 ? "a" : "b" }.joined()
+  }
+
   @Test(
     "single repeats",
     arguments: [
@@ -52,17 +57,57 @@ import Timeline
     #expect(found.map(\.level) == [.warning])
     #expect(
       found.map(\.reason) == [
-        "every 5th frame repeats the frame before: 12 of 56 frames, as in a video of 23.6 pictures"
-          + " a second"
+        "every 5th frame repeats the frame before, as in a video of 24 pictures a second (12 found"
+          + " in 56 frames)"
       ])
   }
 
   @Test("12 pictures a second shown as 30 alternate between 2 and 3 frames")
   func pattern12in30() {
-    let pictures = (0..<60).map { frame in (frame * 12 / 30) % 2 == 0 ? "a" : "b" }.joined()
-    let found = video(pictures, rate: 30).findings(of: DuplicateFrames.self)
-    #expect(found.count == 1)
-    #expect(found.allSatisfy { $0.reason.hasPrefix("one frame in 2.5 repeats") })
+    let found = video(shown(12, in: 30, count: 60), rate: 30).findings(of: DuplicateFrames.self)
+    #expect(
+      found.map(\.reason) == [
+        "3 of 5 frames repeat the frame before, as in a video of 12 pictures a second (36 found in"
+          + " 59 frames)"
+      ])
+  }
+
+  @Test(
+    "the words for a pattern are those of its rates",
+    arguments: [
+      (12, 24, "every 2nd frame repeats"), (24, 25, "every 25th frame repeats"),
+      (5, 25, "4 of 5 frames repeat"), (18, 30, "2 of 5 frames repeat"),
+      (10, 24, "7 of 12 frames repeat"), (25, 30, "every 6th frame repeats"),
+    ])
+  func words(from: Int, to: Int, expected: String) throws {
+    let found = video(shown(from, in: to, count: 200), rate: Double(to))
+      .findings(of: DuplicateFrames.self)
+    try #require(found.count == 1)
+    #expect(found[0].reason.hasPrefix(expected))
+    #expect(found[0].reason.contains("as in a video of \(from) pictures a second"))
+  }
+
+  @Test("two pictures a second are a pattern and not a freeze after the other")
+  func slowPattern() {
+    let slow = video(shown(2, in: 25, count: 250))
+    #expect(slow.ranges(of: FrozenFrames.self) == [])
+    #expect(slow.ranges(of: DuplicateFrames.self).count == 1)
+    let frozen = video(shown(10, in: 25, count: 100) + String(repeating: "z", count: 20))
+    #expect(frozen.ranges(of: FrozenFrames.self) == ["101..<120"])
+  }
+
+  @Test("runs of quiet steps between lively ones are repeats that the codec hid")
+  func quietRuns() {
+    // 10 pictures a second in 25; repeats differ by an eighth of what new pictures do.
+    let pictures = Array(shown(10, in: 25, count: 100))
+    let changes = pictures.indices.map { frame in
+      frame == 0 ? nil : pictures[frame] == pictures[frame - 1] ? 0.5 : 4
+    }
+    let columns: [String: [Double?]] = [
+      "temporal-information": changes, "frozen": [nil] + Array(repeating: 0, count: 99),
+    ]
+    let found = ColumnVideo(columns).findings(of: DuplicateFrames.self)
+    #expect(found.map { $0.reason.prefix(20) } == ["3 of 5 frames repeat"])
   }
 
   @Test("a pattern in most of the shots belongs to the video")
@@ -82,9 +127,9 @@ import Timeline
   @Test("in a pattern a quiet step between lively ones is a repeat that the codec hid")
   func quiet() {
     // Every fifth step is a tenth of the others; frozen has found none of them.
-    let differences: [Double?] = [nil] + (1..<60).map { $0 % 5 == 4 ? 0.5 : 5 }
+    let changes: [Double?] = [nil] + (1..<60).map { $0 % 5 == 4 ? 0.5 : 5 }
     let columns: [String: [Double?]] = [
-      "frame-difference": differences, "frozen": [nil] + Array(repeating: 0, count: 59),
+      "temporal-information": changes, "frozen": [nil] + Array(repeating: 0, count: 59),
     ]
     let found = ColumnVideo(columns).findings(of: DuplicateFrames.self)
     #expect(found.map { $0.range.description } == ["4..<55"])
@@ -109,5 +154,8 @@ import Timeline
     }
     #expect(ranges([nil, 0.3, 0.3, 0.3, 0.2, 0.3, 0.3, 0.3, 0.3, 0.3]) == [])
     #expect(ranges([nil, 3, 3, 3, 0.2, 3, 3, 3, 3, 3]) == ["4..<5"])
+    // Flies at rest, encoded at 38 kbit/s: next to nothing changes in any frame.
+    #expect(
+      ranges([nil, 0.003, 0.003, 0.003, 0, 0.003, 0.003, 0.003, 0.003, 0.003]) == [])
   }
 }
