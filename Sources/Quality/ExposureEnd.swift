@@ -99,7 +99,8 @@ extension VideoFacts {
 
   /// For every frame whether it is black, dark or washed out by default.
   var spoiltFlags: [Bool] {
-    var flags = blackFlags + [Bool](repeating: false, count: max(0, frames.count))
+    var flags = blackFlags
+    flags += repeatElement(false, count: max(0, frames.count - flags.count))
     let ends = [
       (ExposureEnd.dark, ExposureEnd.darkLevel), (.bright, 255 - ExposureEnd.brightLevel),
     ]

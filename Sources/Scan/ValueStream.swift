@@ -4,7 +4,7 @@ import Timeline
 
 /// The values of one video on their way from the decoder to the store.
 ///
-/// They leave in batches, one transaction each. Only the columns that rules read are kept.
+/// They leave in batches, each written as a whole. Only the columns that rules read are kept.
 struct ValueStream {
   /// The metrics that are measured, in the order of the values.
   let metrics: [MetricInfo]

@@ -65,7 +65,7 @@ struct ScanCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Scan so many videos at a time; one a core.", valueName: "n"))
+    help: ArgumentHelp("How many videos to scan at a time; one a core without it.", valueName: "n"))
   var jobs: Int?
 
   @Flag(help: "Decode nothing; rules that need pixels find nothing.")
