@@ -66,12 +66,12 @@ struct ChromaTests {
     try FFmpegPrograms.run(
       "ffmpeg",
       [
-        "-v", "error", "-f", "lavfi", "-i", "color=s=\(width)x3:c=0xFF0000,format=rgb24",
+        "-v", "error", "-f", "lavfi", "-i", "color=s=\(width)x9:c=0xFF0000,format=rgb24",
         "-frames:v", "1", path,
       ])
     let seen = try Colours(ofFirstFrameIn: path)
-    #expect(seen.u.count == 3 * width && seen.u.allSatisfy { abs(Int($0) - 85) <= 1 })
-    #expect(seen.v.count == 3 * width && seen.v.allSatisfy { $0 >= 254 })
+    #expect(seen.u.count == 9 * width && seen.u.allSatisfy { abs(Int($0) - 85) <= 1 })
+    #expect(seen.v.count == 9 * width && seen.v.allSatisfy { $0 >= 254 })
   }
 }
 
