@@ -3,18 +3,20 @@ public import Quality
 public import Timeline
 
 extension ReviewStore {
-  /// Writes the values of some frames in one transaction.
+  /// Writes the values of some frames, and their hashes, in one transaction.
   ///
   /// The frames need no rows yet: ``putVideo(_:frames:run:)`` writes those when the video is read.
   ///
   /// - Parameters:
   ///   - columns: `columns[m][k]` is the value of `metrics[m]` at the frame `start + k`.
   ///   - metrics: The frame metrics, in the order of `columns`.
+  ///   - hashes: `hashes[k]` belongs to the frame `start + k`; empty where none were computed.
   ///   - start: The first frame; no value was written of it or of a later one.
   ///   - video: The video.
   /// - Throws: A ``StoreError`` in one sentence.
   public func writeFrameValues(
-    _ columns: [MetricColumn], metrics: [MetricInfo], from start: FrameIndex, of video: VideoID
+    _ columns: [MetricColumn], metrics: [MetricInfo], hashes: [FrameHashes] = [],
+    from start: FrameIndex, of video: VideoID
   ) throws(StoreError) {
     precondition(columns.count == metrics.count, "There is one column for each metric.")
     let count = columns.first?.count ?? 0
@@ -36,6 +38,14 @@ extension ReviewStore {
           try reasons.insert(.undefined(reason), metric, start + offset, video)
         }
       }
+      var hashRows = try RowWriter(db, table: "frame_hash", columns: 4)
+      for (offset, hash) in hashes.enumerated() {
+        hashRows.bind(Int(video.number))
+        hashRows.bind(start + offset)
+        hashRows.bind(Int(bitPattern: UInt(hash.dhash)))
+        hashRows.bind(Int(bitPattern: UInt(hash.phash)))
+        try hashRows.insert()
+      }
     }
   }
 
@@ -53,28 +63,6 @@ extension ReviewStore {
       let id = try Self.id(of: metric, in: db)
       var rows = try RowWriter(db, table: "frame_value", columns: 5)
       for (frame, value) in column.enumerated() { try rows.insert(value, id, frame, video) }
-    }
-  }
-
-  /// Writes the hashes of some frames in one transaction.
-  ///
-  /// - Parameters:
-  ///   - hashes: `hashes[k]` belongs to the frame `start + k`.
-  ///   - start: The first frame; no hash was written of it or of a later one.
-  ///   - video: The video.
-  /// - Throws: A ``StoreError`` in one sentence.
-  public func writeFrameHashes(
-    _ hashes: [FrameHashes], from start: FrameIndex, of video: VideoID
-  ) throws(StoreError) {
-    try write { db in
-      var rows = try RowWriter(db, table: "frame_hash", columns: 4)
-      for (offset, hash) in hashes.enumerated() {
-        rows.bind(Int(video.number))
-        rows.bind(start + offset)
-        rows.bind(Int(bitPattern: UInt(hash.dhash)))
-        rows.bind(Int(bitPattern: UInt(hash.phash)))
-        try rows.insert()
-      }
     }
   }
 

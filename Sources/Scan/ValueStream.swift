@@ -89,8 +89,8 @@ struct ValueStream {
       let hashes = stream.hashes
       let start = stream.frameCount - (columns.first?.count ?? 0)
       try stream.queue.submit { () throws(StoreError) in
-        try store.writeFrameValues(columns, metrics: metrics, from: start, of: id)
-        try store.writeFrameHashes(hashes, from: start, of: id)
+        try store.writeFrameValues(
+          columns, metrics: metrics, hashes: hashes, from: start, of: id)
       }
     }
     batch = metrics.map { _ in [] }

@@ -78,10 +78,9 @@ final class StoreFixture {
       name: name, path: "/videos/\(name)", width: 640, height: 480, codec: "h264")
     let video = try store.startVideo(info, run: run)
     try store.writeFrameValues(
-      [[.value(16), .undefined("damaged")]], metrics: [brightness], from: 0, of: video)
-    try store.writeFrameHashes(
-      [FrameHashes(dhash: 1, phash: .max), FrameHashes(dhash: 1 << 63, phash: 0)], from: 0,
-      of: video)
+      [[.value(16), .undefined("damaged")]], metrics: [brightness],
+      hashes: [FrameHashes(dhash: 1, phash: .max), FrameHashes(dhash: 1 << 63, phash: 0)],
+      from: 0, of: video)
     try store.writeFrameValues(
       [[.value(0.5), .value(0)]], metrics: [brightness], from: 2, of: video)
     try store.putVideo(info, frames: frames, run: run)

@@ -1,17 +1,20 @@
 /// A metric on the frame at its own size instead of the working picture, under the id with `-raw`.
 ///
 /// Values of videos of different sizes do not compare. They equal what other programs give for the
-/// same frames, and take about as much time as decoding a fifth of the video.
+/// same frames.
 public struct AtFullSize<Metric: FrameMetric>: FrameMetric {
   /// See ``FrameMetric/info``.
   public static var info: MetricInfo {
     var info = Metric.info
     info.id += "-raw"
     info.summary = "\(Metric.info.id) at the frame's own size."
-    info.page =
-      "As \(Metric.info.id), on the frame as decoded instead of the working picture. Values of videos"
-      + "\nof different sizes do not compare. Measured on request: scan --metrics \(info.id)\n\n"
-      + info.page
+    info.page = """
+      As \(Metric.info.id), on the frame as decoded: what is said below of the working picture does
+      not hold. Values of videos of different sizes do not compare. Measured on request:
+      scan --metrics \(info.id)
+
+      \(Metric.info.page)
+      """
     return info
   }
 

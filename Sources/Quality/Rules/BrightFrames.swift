@@ -8,7 +8,7 @@ public enum BrightFrames: Rule {
     summary: "Frames that are washed out or white.",
     page: """
       Frames in which even the dark parts are bright: 90 % of the pixels lie above level 225
-      (`level`) of 255, and the distance of that level from white is at most half (`share`) of
+      (`brightness`) of 255, and the distance of that level from white is at most half (`share`) of
       what is usual in the video. A lens that looks into the sun, a flash, a lost exposure.
 
       Where everything is white, nothing tells an object from what is behind it.

@@ -8,7 +8,7 @@ public enum FlickeringBrightness: Rule {
     summary: "The brightness of the picture flickers.",
     page: """
       Ranges in which the brightness of the whole picture alternates, as the metric
-      brightness-flicker measures it: by at least 1.2 levels of 255 (`level`), which is 3 levels
+      brightness-flicker measures it: by at least 1.2 levels of 255 (`amplitude`), which is 3 levels
       from frame to frame, for at least 0.3 seconds. A range ends where it falls below 70 % of
       that. Lamps on mains current do it, displays, and time lapses.
 

@@ -14,8 +14,8 @@ public enum InterlacedFrames: Rule {
       A frame is combed where the metric reaches 1.3 (`combing`): in the most combed hundredth of
       the picture, lines then differ more from their neighbours than from the lines beyond, which
       are of their own moment. Where nothing moves nothing is combed, so a range reaches from the
-      first combed frame to the last, over gaps shorter than 2 seconds (`merge`). Where most of
-      the video is interlaced, one finding holds all of it.
+      first combed frame to the last, over gaps shorter than 2 seconds (`merge`). A single combed
+      frame proves nothing. Where most of the video is interlaced, one finding holds all of it.
 
       Example    combing  .5 .5 1.4 2. .6 1.8 1.2 .5 .5
                  range          XXXXXXXXXXXXXXXX
@@ -26,7 +26,6 @@ public enum InterlacedFrames: Rule {
     parameters: [
       .init("combing", 1.3, unit: "ratio", "The value of the metric from which a frame is combed."),
       .init("merge", 2, unit: "seconds", "Shorter gaps between two ranges are closed."),
-      .init("min-frames", 2, unit: "frames", "Ranges with fewer combed frames are not reported."),
     ],
     frameMetrics: [Combing.info.id] + SceneCut.metricsForCuts)
 
@@ -46,6 +45,9 @@ public enum InterlacedFrames: Rule {
     }
   }
 
+  /// How many combed frames it takes: one may be a texture.
+  static let fewestCombed = 2
+
   /// The share of the limit below which a frame is no longer combed.
   static let endShare = 0.9
 
@@ -57,7 +59,7 @@ public enum InterlacedFrames: Rule {
     let runs = hysteresis.runs(in: values, frames: video.frames, cuts: video.cuts)
     let ranges = runs.map { $0.range }.filter { range in
       let count = values[range.start..<range.end].count { $0.map { $0 >= endShare * on } ?? false }
-      return Double(count) >= settings["min-frames"]
+      return count >= fewestCombed
     }
     return video.joinedIfWhole(ranges)
   }
