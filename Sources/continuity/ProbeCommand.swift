@@ -163,7 +163,9 @@ private struct ProbeFacts: Encodable {
 
   private var holeText: String {
     guard !holes.isEmpty else { return "none" }
-    let named = holes.prefix(5).map { "\($0.seconds) s after frame \($0.after_frame)" }
+    let named = holes.prefix(3).map {
+      "\(($0.seconds * 1000).rounded() / 1000) s after frame \($0.after_frame)"
+    }
     let rest = holes.count > named.count ? [counted(holes.count - named.count, "other")] : []
     return (named + rest).joined(separator: ", ")
   }
