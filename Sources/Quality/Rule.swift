@@ -143,6 +143,8 @@ public struct VideoFacts: Sendable {
   public var reading: DecodeReport?
   /// Whether the times of the frames were made up, as those of a folder of images are.
   public var hasMadeUpTimes = false
+  /// The codec as FFmpeg names it, such as `h264`; nil for labels without a video.
+  public var codec: String?
   /// Measured frame metrics by id, one value a frame; empty where no pixels were read.
   ///
   /// Only those are here that a running rule names in ``RuleInfo/frameMetrics``.

@@ -58,12 +58,20 @@ extension ReviewStore {
     } catch { throw StoreError(error, path: path) }
   }
 
-  /// Returns the latest run where it has no end: it was killed, it failed, or it still goes on.
+  /// Returns the latest run without an end: it was killed, it failed, or it still goes on.
+  ///
+  /// A run before others counts as long as a video is left as that run left it.
   public func unfinishedRun() throws(StoreError) -> UnfinishedRun? {
     try read { db in
       let row = try Row.fetchOne(
-        db, sql: "SELECT id, started, finished FROM run ORDER BY id DESC LIMIT 1")
-      guard let row, row["finished"] == nil else { return nil }
+        db,
+        sql: """
+          SELECT id, started FROM run
+          WHERE finished IS NULL
+            AND (id = (SELECT max(id) FROM run) OR id IN (SELECT run FROM video))
+          ORDER BY id DESC LIMIT 1
+          """)
+      guard let row else { return nil }
       return UnfinishedRun(
         started: row["started"],
         inputs: try String.fetchAll(

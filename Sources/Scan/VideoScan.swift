@@ -41,6 +41,7 @@ struct VideoScan {
       height: measured.height.map(Double.init), metrics: columns)
     facts.reading = measured.reading
     facts.hasMadeUpTimes = measured.hasMadeUpTimes
+    facts.codec = measured.codec
     try addSeries(to: &facts, of: id)
     let videoFindings = findings(RuleInput(video: facts))
     try stored { () throws(StoreError) in

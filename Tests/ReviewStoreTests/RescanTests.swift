@@ -19,7 +19,8 @@ import Timeline
     let first = try store.findings()
     let counts = """
       SELECT (SELECT count(*) FROM video), (SELECT count(*) FROM frame),
-        (SELECT count(*) FROM frame_metrics), (SELECT count(*) FROM frame_hash), (SELECT count(*) FROM source),
+        (SELECT count(*) FROM frame_metrics), (SELECT count(*) FROM frame_hash),
+        (SELECT count(*) FROM source),
         (SELECT count(*) FROM track), (SELECT count(*) FROM instance),
         (SELECT count(*) FROM bad_row), (SELECT count(*) FROM finding),
         (SELECT count(*) FROM proposal)
@@ -111,5 +112,15 @@ import Timeline
         == ["a.mp4|5000000000|ab12", "gt.txt|12|NULL"])
     let times = try rows(fixture.path(), "SELECT started, finished FROM run")[0]
     #expect(times.wholeMatch(of: /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\|?){2}/) != nil)
+  }
+
+  @Test func `A killed run is told of until every video it began is scanned again`() throws {
+    let input = RunInfo.Input(path: "b.mp4", size: 1, sha256: nil)
+    let killed = try store.beginRun(RunInfo(toolVersion: "0.1.0", inputs: [input]))
+    _ = try store.startVideo(StoredVideo(name: "b.mp4"), run: killed)
+    try StoreFixture.scan(store, video: "a.mp4")
+    #expect(try store.unfinishedRun()?.inputs == ["b.mp4"])
+    try StoreFixture.scan(store, video: "b.mp4")
+    #expect(try store.unfinishedRun() == nil)
   }
 }

@@ -66,6 +66,15 @@ import VideoIO
     }
   }
 
+  @Test("A pipe, which would be waited for, also behind a link")
+  func pipe() throws {
+    let folder = try ScratchFolder()
+    let (path, link) = ("\(folder.path)/pipe", "\(folder.path)/link.mp4")
+    #expect(mkfifo(path, 0o600) == 0)
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+    for name in [path, link] { #expect(try error(name).code == .notAVideo) }
+  }
+
   @Test("A film whose index was cut off with the end of the file")
   func cutIndex() throws {
     let folder = try ScratchFolder()

@@ -42,8 +42,8 @@ public enum BrightFrames: Rule {
         Finding(
           rule: info.id, level: .note, range: video.frames.frames, score: 0.5,
           cause: .frameQuality,
-          reason: "the video is bright throughout: 90 % of the pixels lie above level "
-            + "\(decimal(255 - usual, digits: 0)) of 255 as a rule")
+          reason: "the video is bright throughout: 90 % of the pixels lie from level "
+            + "\(decimal(255 - usual, digits: 0)) of 255 on as a rule")
       ]
     }
     return exposure.runs.map { run in
@@ -52,7 +52,7 @@ public enum BrightFrames: Rule {
         rule: info.id, level: settings.level, range: run.range,
         score: min(1, max(0, 1 - run.mean / 255)),
         reason: "\(video.frames.lengthText(of: run.range)) \(verb) washed out: 90 % of the pixels "
-          + "lie above level \(decimal(255 - run.mean, digits: 0)) of 255")
+          + "lie from level \(decimal(255 - run.mean, digits: 0)) of 255 on")
     }
   }
 }

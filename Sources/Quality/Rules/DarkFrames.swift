@@ -43,7 +43,7 @@ public enum DarkFrames: Rule {
         Finding(
           rule: info.id, level: .note, range: video.frames.frames, score: 0.5,
           cause: .frameQuality,
-          reason: "the video is dark throughout: 90 % of the pixels lie below level "
+          reason: "the video is dark throughout: 90 % of the pixels lie up to level "
             + "\(decimal(usual, digits: 0)) of 255 as a rule")
       ]
     }
@@ -53,7 +53,7 @@ public enum DarkFrames: Rule {
         rule: info.id, level: settings.level, range: run.range,
         score: min(1, max(0, 1 - run.mean / 255)),
         reason: "\(video.frames.lengthText(of: run.range)) \(verb) dark: 90 % of the pixels lie "
-          + "below level \(decimal(run.mean, digits: 0)) of 255")
+          + "up to level \(decimal(run.mean, digits: 0)) of 255")
     }
   }
 }

@@ -48,7 +48,7 @@ public enum FrameCountMismatch: Rule {
     if hidden > 0, stated - hidden == frames.count {
       finding.level = .note
       finding.cause = .declared
-      finding.reason += "; \(hidden) are hidden, as the file declares"
+      finding.reason += "; \(hidden) \(hidden == 1 ? "is" : "are") hidden, as the file declares"
     }
     return [finding]
   }

@@ -19,8 +19,8 @@ public enum InterlacedFrames: Rule {
 
       Example    combing  .5 .5 1.4 2. .6 1.8 1.2 .5 .5
                  range          XXXXXXXXXXXXXXXX
-      Excuses    none; lines as fine as a row, in a picture that was made smaller
-                 without a filter, reach 1
+      Excuses    GIF, whose dither looks like combs; lines as fine as a row, in a picture that was
+                 made smaller without a filter, reach 1
       Source     ours; ffmpeg's idet compares fields, but with the frames before and after
       """,
     parameters: [
@@ -45,6 +45,9 @@ public enum InterlacedFrames: Rule {
     }
   }
 
+  /// A codec that knows no fields, and whose dither looks like a comb.
+  static let fieldless = "gif"
+
   /// How many combed frames it takes: one may be a texture.
   static let fewestCombed = 2
 
@@ -53,6 +56,7 @@ public enum InterlacedFrames: Rule {
 
   /// The interlaced stretches of `video`, or all of it.
   static func ranges(in video: VideoFacts, settings: RuleSettings) -> [FrameRange] {
+    guard video.codec != fieldless else { return [] }
     let on = settings["combing"]
     let values = video.numbers(of: Combing.info)
     let hysteresis = Hysteresis(on: on, off: endShare * on, merge: settings["merge"])

@@ -148,7 +148,8 @@ private struct Mismatch {
     let stated = source.annotations.frameRate
     let leavesVideo = extent.end > count && extent.start >= 0
     func lies(_ end: Int, atEndOf rate: Double) -> Bool {
-      abs(Double(end) - Double(count) * rate / shown) < 1.5
+      // The last frame that has a label may be any of those that fall into the last one shown.
+      abs(Double(end) - Double(count) * rate / shown) < max(1, rate / shown) + 0.5
     }
     func differs(_ rate: Double) -> Bool { abs(rate / shown - 1) > sameRate }
     func mismatch(_ rate: Double, _ evidence: String, explainsCount: Bool) -> Mismatch {

@@ -40,10 +40,14 @@ struct PacketSource: ~Copyable {
       throw VideoError(
         .unreadable, path: path, reason: "the file may not be read; check its permissions")
     }
-    let attributes = try? files.attributesOfItem(atPath: path)
-    if attributes?[.type] as? FileAttributeType == .typeRegular,
-      (attributes?[.size] as? NSNumber)?.intValue == 0
-    {
+    let attributes = try? files.attributesOfItem(
+      atPath: URL(filePath: path).resolvingSymlinksInPath().path)
+    guard attributes?[.type] as? FileAttributeType == .typeRegular else {
+      throw VideoError(
+        .notAVideo, path: path,
+        reason: "this is a pipe or a device, which cannot be read twice; write the video to a file")
+    }
+    if (attributes?[.size] as? NSNumber)?.intValue == 0 {
       throw VideoError(
         .notAVideo, path: path, reason: "the file is empty; copy or download it again")
     }

@@ -63,11 +63,11 @@ import Timeline
   func reason() {
     #expect(
       dark("888811118888").map(\.reason) == [
-        "4 frames (0.16 s) are dark: 90 % of the pixels lie below level 25 of 255"
+        "4 frames (0.16 s) are dark: 90 % of the pixels lie up to level 25 of 255"
       ])
     #expect(
       bright("222992222222").map(\.reason) == [
-        "2 frames (0.08 s) are washed out: 90 % of the pixels lie above level 252 of 255"
+        "2 frames (0.08 s) are washed out: 90 % of the pixels lie from level 252 of 255 on"
       ])
   }
 

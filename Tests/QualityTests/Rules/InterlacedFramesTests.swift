@@ -21,6 +21,17 @@ import Timeline
     #expect(findings(drawing).map { $0.range.description } == expected)
   }
 
+  @Test("the dither of a GIF is no interlacing")
+  func gif() {
+    let combed = [MetricValue](repeating: .value(1.8), count: 20)
+    var video = VideoFacts(
+      name: "a.gif", frames: FrameTable(nominalCount: 20, rate: 10), metrics: ["combing": combed])
+    let settings = RuleSettings(InterlacedFrames.info)
+    #expect(InterlacedFrames.findings(in: RuleInput(video: video), settings: settings).count == 1)
+    video.codec = "gif"
+    #expect(InterlacedFrames.findings(in: RuleInput(video: video), settings: settings).isEmpty)
+  }
+
   @Test("stretches more than two seconds apart are two")
   func apart() {
     let still = String(repeating: "3", count: 60)

@@ -69,6 +69,10 @@ import Timeline
           + " and it shows 1000 at 25; multiply the frame numbers of the labels by 0.8333, or take the"
           + " video they were made on"
       ])
+    // 795 frames at 10 a second are 1,987.5 at 25; the label of frame 794 became 1985.
+    #expect(
+      reports(input((0..<795).map { Int(Double($0) * 2.5) }, count: 795, rate: 10))
+        .map { $0.prefix(18) } == ["timebase-mismatch:"])
     // 1,100 frames fit no usual rate, and a stated one is the only one that counts.
     #expect(
       reports(input(0..<1100, count: 1000)).map { $0.prefix(18) } == ["label-out-of-range"])
