@@ -257,6 +257,13 @@ INLINE void transform_long(
   }
 }
 
+INLINE void take_turned(const shift_state *state, size_t block, lanes *re, lanes *im) {
+  for (size_t x = 0; x < LONG; x++) {
+    re[x] = state->turned_re[x * ROW_BLOCKS + block];
+    im[x] = state->turned_im[x * ROW_BLOCKS + block];
+  }
+}
+
 // The transform of the windowed picture. The left half of a row and the right half travel as the
 // real and the imaginary part of one number.
 CLONED static void transform_picture(shift_state *restrict state, spectrum *restrict result) {
@@ -294,10 +301,7 @@ CLONED static void transform_picture(shift_state *restrict state, spectrum *rest
     }
   }
   for (size_t block = 0; block < ROW_BLOCKS; block++) {
-    for (size_t x = 0; x < LONG; x++) {
-      re[x] = state->turned_re[x * ROW_BLOCKS + block];
-      im[x] = state->turned_im[x * ROW_BLOCKS + block];
-    }
+    take_turned(state, block, re, im);
     transform_long(
       re, im, other_re, other_im, result->re + block, result->im + block, ROW_BLOCKS,
       state->turn_re, state->turn_im);
@@ -354,10 +358,7 @@ CLONED static void compare(
 CLONED static void transform_back(shift_state *restrict state) {
   lanes *re = state->re, *im = state->im, *other_re = state->other_re, *other_im = state->other_im;
   for (size_t block = 0; block < ROW_BLOCKS; block++) {
-    for (size_t x = 0; x < LONG; x++) {
-      re[x] = state->turned_re[x * ROW_BLOCKS + block];
-      im[x] = state->turned_im[x * ROW_BLOCKS + block];
-    }
+    take_turned(state, block, re, im);
     transform_long(
       im, re, other_im, other_re, state->turned_im + block, state->turned_re + block, ROW_BLOCKS,
       state->turn_re, state->turn_im);

@@ -11,15 +11,7 @@ extension VideoFacts {
   var shots: [FrameRange] { pieces(of: frames.frames) }
 
   /// The parts of `range` that lie in one shot each: findings never cross a cut.
-  func pieces(of range: FrameRange) -> [FrameRange] {
-    var pieces: [FrameRange] = []
-    var rest = range
-    while let cut = cut(in: rest) {
-      pieces.append(FrameRange(rest.start, cut))
-      rest.start = cut
-    }
-    return pieces + [rest]
-  }
+  func pieces(of range: FrameRange) -> [FrameRange] { range.pieces(cutAt: cuts) }
 
   /// The shot that holds `frame`, within `limits`, which hold it too.
   func shot(at frame: FrameIndex, in limits: FrameRange) -> FrameRange {
@@ -55,5 +47,13 @@ extension VideoFacts {
     return frames.allSatisfy { frame in
       values.indices.contains(frame) && (values[frame].number ?? 0) >= level
     }
+  }
+}
+
+extension FrameRange {
+  /// The parts that lie in one shot each; `cuts` are the first frames of new shots, rising.
+  func pieces(cutAt cuts: [FrameIndex]) -> [FrameRange] {
+    let inside = cuts[cuts.partitioningIndex { $0 > start }...].prefix { $0 < end }
+    return zip([start] + inside, inside + [end]).map { FrameRange($0, $1) }
   }
 }

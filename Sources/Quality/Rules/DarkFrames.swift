@@ -8,9 +8,9 @@ public enum DarkFrames: Rule {
     summary: "Frames that are too dark to be labelled well.",
     page: """
       Frames in which even the bright parts are dark: 90 % of the pixels lie below level 48
-      (`brightness`) of 255, and the level they lie below is at most half (`share`) of what is usual in
-      the video. A burned-in clock, or a lamp, does not hide a dark frame as long as it covers
-      less than a tenth of it.
+      (`brightness`) of 255, and the level they lie below is at most half (`share`) of what is
+      usual in the video. A burned-in clock, or a lamp, does not hide a dark frame as long as it
+      covers less than a tenth of it.
 
       Labels in the dark are guesses, and a detector that learns from them learns to guess.
 

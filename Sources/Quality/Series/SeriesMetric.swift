@@ -34,10 +34,7 @@ public struct SeriesInput: Sendable {
   }
 
   /// The shots, from the first frame to the last.
-  var shots: [FrameRange] {
-    let starts = [0] + cuts.filter { 0 < $0 && $0 < frames.count }
-    return zip(starts, starts.dropFirst() + [frames.count]).map { FrameRange($0, $1) }
-  }
+  var shots: [FrameRange] { frames.frames.pieces(cutAt: cuts) }
 
   /// The column of `metric`, one number a frame; nil where it is undefined or was not measured.
   func numbers(of metric: String) -> [Double?] {
