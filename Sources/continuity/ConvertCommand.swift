@@ -31,7 +31,8 @@ struct ConvertCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The video of the labels, for formats that need its size, rate or times.", valueName: "video"))
+      "The video of the labels, for formats that need its size, rate or times.", valueName: "video")
+  )
   var video: String?
 
   @Option(
