@@ -95,7 +95,7 @@ struct ImageFeed {
 
 extension Packet {
   /// The codec that the first bytes announce, or nil where they announce no image.
-  fileprivate var imageCodec: AVCodecID? {
+  var imageCodec: AVCodecID? {
     guard let data = unsafe pointer.pointee.data else { return nil }
     let bytes = unsafe UnsafeBufferPointer(
       start: data, count: min(12, max(0, Int(pointer.pointee.size))))
