@@ -122,6 +122,16 @@ import VideoIO
     #expect(try failure(tiff).code == .tooLarge)
   }
 
+  @Test("Texts in a PNG file are left out, so that they cannot fill the memory")
+  func textsAreLeftOut() throws {
+    // Were it looked at, its wrong checksum would refuse the picture.
+    let text = Data([0, 0, 0, 5] + Array("zTXtk".utf8) + [0, 0, 1, 2] + [0xA1, 0xB2, 0xC3, 0xD4])
+    var data = try file("palette of 1 bit")
+    let image = try StillImage(decoding: data, path: "")
+    for place in [data.count - 12, 33] { data.insert(contentsOf: text, at: place) }
+    #expect(try StillImage(decoding: data, path: "") == image)
+  }
+
   @Test("Text, nothing, floating point and stacks are refused with their reason")
   func otherContent() throws {
     #expect(try failure(Data("1 2 3".utf8)).code == .notAnImage)

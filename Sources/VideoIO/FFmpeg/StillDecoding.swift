@@ -12,6 +12,7 @@ enum StillDecoding {
         .notAnImage, path: path,
         reason: "the content is no PNG, TIFF, JPEG, BMP or WebP picture; check the file")
     }
+    packet.dropTexts(codec)
     let header = PNGHeader(data)
     if let header, header.pixels > StillImage.maximumPixels { throw tooLarge(path) }
     if codec == AV_CODEC_ID_TIFF, TIFFHeader(data)?.isStack == true {
