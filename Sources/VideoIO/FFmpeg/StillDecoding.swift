@@ -41,7 +41,8 @@ enum StillDecoding {
     guard failure >= 0, !decoder.hasComplained else {
       throw VideoError(
         .nothingDecoded, path: path,
-        reason: "the picture is damaged or cut off; copy or export it again",
+        reason: "the picture is damaged, cut off or stored in a way that FFmpeg does not read; "
+          + "export it again, label images as PNG or TIFF of 8 or 16 bits",
         ffmpegCode: failure < 0 ? failure : nil)
     }
     return try image(picture, header: header, path: path)
