@@ -36,5 +36,6 @@ public struct HDF5Error: Error, Hashable, Sendable, CustomStringConvertible {
 
   static let unavailable = HDF5Error(
     .unavailable,
-    "this build of continuity was made without libhdf5; install libhdf5-dev and build again")
+    "this build of continuity was made without libhdf5; install libhdf5-dev, "
+      + "run swift package purge-cache and build again")
 }

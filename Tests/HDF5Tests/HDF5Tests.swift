@@ -213,6 +213,7 @@ func withoutTheLibraryOneSentenceSaysSo() throws {
   let error = #expect(throws: HDF5Error.self) { _ = try HDF5File.open(path: "a.slp") }
   #expect(
     error?.description
-      == "this build of continuity was made without libhdf5; install libhdf5-dev and build again")
+      == "this build of continuity was made without libhdf5; install libhdf5-dev, "
+      + "run swift package purge-cache and build again")
   #expect(throws: HDF5Error.self) { _ = try HDF5Output.create(path: "a.slp") }
 }
