@@ -48,11 +48,10 @@ extension Shape {
       let points = coordinates
       return points.count > 1 ? .polyline(points) : nil
     case .mask:
-      guard let picture, let outline,
-        let mask = Mask(
-          filling: .polygon(outline), width: picture.width, height: picture.height)
-      else { return nil }
-      return mask.area > 0 ? .mask(mask) : nil
+      guard let picture else { return nil }
+      let area = self.kind == .cuboid ? outline.map { .polygon($0) } ?? self : self
+      let mask = Mask(filling: area, width: picture.width, height: picture.height)
+      return mask.flatMap { $0.area > 0 ? .mask($0) : nil }
     case .skeleton, .ellipse, .cuboid: return nil
     }
   }
