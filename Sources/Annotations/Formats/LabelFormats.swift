@@ -9,6 +9,7 @@ public enum LabelFormats {
   public static let all: [any LabelFormat.Type] = [
     CVATVideo.self,
     ContinuityLines.self,
+    SLEAP.self,
     COCO.self,
     MOT.self,
   ]

@@ -176,7 +176,7 @@
     func dataset(_ name: String) throws(HDF5Error) -> HDF5Dataset? {
       Library.enter()
       defer { Library.leave() }
-      guard exists(name) else { return nil }
+      guard let place = object(name), H5Iget_type(place.id) == H5I_DATASET else { return nil }
       let source = try source(name)
       return HDF5Dataset(
         kind: source.kind, dimensions: source.extent.dimensions, count: source.extent.count)
