@@ -38,11 +38,19 @@ public struct HDF5Output: ~Copyable {
 
   /// Gives a group or data set an attribute; a single value becomes a scalar.
   ///
-  /// Text is stored in variable length, whole numbers in 64 bits, numbers in double precision.
+  /// Whole numbers are stored in 64 bits, numbers in double precision.
+  ///
+  /// - Parameters:
+  ///   - attribute: The name of the attribute.
+  ///   - value: The value.
+  ///   - object: The group or data set.
+  ///   - text: How strings are stored; an attribute holds less than 64 KB of fixed length.
+  /// - Throws: An ``HDF5Error`` where it cannot be written.
   public func add(
-    attribute: String, _ value: HDF5Attribute, to object: String = "/"
+    attribute: String, _ value: HDF5Attribute, to object: String = "/",
+    as text: HDF5Text = .variable
   ) throws(HDF5Error) {
-    try file?.add(attribute: attribute, value, to: object)
+    try file?.add(attribute: attribute, value, to: object, as: text)
   }
 
   /// Writes numbers, the last axis fastest.

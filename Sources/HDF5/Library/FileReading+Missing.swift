@@ -31,7 +31,9 @@
 
     static func create(path: String) throws(HDF5Error) -> FileWriting { throw .unavailable }
     func add(group: String) throws(HDF5Error) { switch none {} }
-    func add(attribute: String, _ value: HDF5Attribute, to object: String) throws(HDF5Error) {
+    func add(
+      attribute: String, _ value: HDF5Attribute, to object: String, as text: HDF5Text
+    ) throws(HDF5Error) {
       switch none {}
     }
     func add(
