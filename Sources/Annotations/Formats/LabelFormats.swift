@@ -10,6 +10,9 @@ public enum LabelFormats {
     CVATVideo.self,
     ContinuityLines.self,
     SLEAP.self,
+    SLEAPAnalysis.self,
+    SLEAPJSON.self,
+    SLEAPCSV.self,
     COCO.self,
     MOT.self,
   ]

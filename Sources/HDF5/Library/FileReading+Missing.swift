@@ -40,7 +40,9 @@
       numbers name: String, _ values: [Double], dimensions: [Int], as type: HDF5Number,
       isCompressed: Bool
     ) throws(HDF5Error) { switch none {} }
-    func add(strings name: String, _ strings: [String], as text: HDF5Text) throws(HDF5Error) {
+    func add(
+      strings name: String, _ strings: [String], as text: HDF5Text, dimensions: [Int]
+    ) throws(HDF5Error) {
       switch none {}
     }
     func add(table name: String, _ columns: [HDF5Column], count: Int) throws(HDF5Error) {

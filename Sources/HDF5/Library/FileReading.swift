@@ -332,7 +332,7 @@
       guard count <= Self.maximumBytes / max(1, width) else { throw Self.tooLarge(name) }
       guard count > 0 else { return [] }
       guard isVariable, source.extent.dimensions.count == 1 else {
-        return try unsafe Self.strings(count: count, type: source.type.id, space: chdf5_all) {
+        return try unsafe Self.strings(count: count, type: source.type.id, space: source.space.id) {
           unsafe H5Dread(
             source.dataset.id, source.type.id, chdf5_all, chdf5_all, chdf5_default, $0)
         }

@@ -180,11 +180,13 @@
 
     // MARK: Strings
 
-    func add(strings name: String, _ strings: [String], as text: HDF5Text) throws(HDF5Error) {
+    func add(
+      strings name: String, _ strings: [String], as text: HDF5Text, dimensions: [Int]
+    ) throws(HDF5Error) {
       Library.enter()
       defer { Library.leave() }
       let type = try Self.textType(text, strings)
-      let dataset = try make(name, type: type.id, dimensions: [strings.count])
+      let dataset = try make(name, type: type.id, dimensions: dimensions)
       guard !strings.isEmpty else { return }
       try unsafe Self.withText(strings, type: type.id) {
         unsafe H5Dwrite(dataset.id, type.id, chdf5_all, chdf5_all, chdf5_default, $0)

@@ -262,23 +262,12 @@ struct SLEAPTables {
   }
 
   private mutating func entry(_ video: VideoAnnotations, _ place: Int) -> JSONValue {
-    var shape: JSONValue?
-    if let width = video.width, let height = video.height, let count = video.frameCount {
-      shape = .array([number(count), number(height), number(width), .number(3)])
-    } else if video.frameCount != nil {
+    if video.frameCount != nil, video.width == nil || video.height == nil {
       losses.add(.frameCount)
     }
-    let hasShape = shape != nil
-    return .members([
-      "backend": .members([
-        "type": .string("MediaVideo"), "shape": shape,
-        "filename": .string(video.name ?? "unnamed-\(place + 1)"), "bgr": .boolean(true),
-        "dataset": .string(""), "input_format": .string(""),
-        "fps": video.frameRate.map { .number($0) },
-        "height_": hasShape ? nil : video.height.map { number($0) },
-        "width_": hasShape ? nil : video.width.map { number($0) },
-      ])
-    ])
+    var video = video
+    video.name = video.name ?? "unnamed-\(place + 1)"
+    return .members(["backend": SLEAPVideo.backend(of: video)])
   }
 
   // MARK: Writing

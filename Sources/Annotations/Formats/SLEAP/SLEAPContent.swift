@@ -66,25 +66,13 @@ struct SLEAPContent: ~Copyable {
     }
     classes = SLEAPSkeletons(metadata: try file.json(text)).classes
     skeletonCount = classes.count
-    trackNames = Self.different(names)
+    trackNames = SLEAPObjects.different(names)
     objects = videos.map { _ in SLEAPObjects() }
     annotated = videos.map { _ in [] }
     self.videos = videos
     self.version = version
     base = LabelFormats.safeBase(options.base) ?? 0
     self.file = file
-  }
-
-  // SLEAP lets two tracks have one name; an id is unique here.
-  private static func different(_ names: [String]) -> [String] {
-    let known = Set(names)
-    var taken: Set<String> = []
-    return names.enumerated().map { place, name in
-      if taken.insert(name).inserted { return name }
-      var other = "\(name)#\(place + 1)"
-      while known.contains(other) || !taken.insert(other).inserted { other = "#" + other }
-      return other
-    }
   }
 
   /// Reads everything.
@@ -390,6 +378,18 @@ struct SLEAPObjects {
     objects[place].instances.append(instance)
     objects[place].classes.append(number)
     if let source { sources.insert(source) }
+  }
+
+  /// Names that are all different: SLEAP lets two tracks have one name, but an id is unique.
+  static func different(_ names: [String]) -> [String] {
+    let known = Set(names)
+    var taken: Set<String> = []
+    return names.enumerated().map { place, name in
+      if taken.insert(name).inserted { return name }
+      var other = "\(name)#\(place + 1)"
+      while known.contains(other) || !taken.insert(other).inserted { other = "#" + other }
+      return other
+    }
   }
 
   /// Whether the row `source` of the table of instances was read into this video.

@@ -78,4 +78,21 @@ struct SLEAPVideo {
       return counts[last] == 1 ? last : video.path
     }
   }
+
+  /// What SLEAP keeps of a video file.
+  static func backend(of video: VideoAnnotations) -> JSONValue {
+    func number(_ value: Int) -> JSONValue { .number(Double(value)) }
+    var shape: JSONValue?
+    if let width = video.width, let height = video.height, let count = video.frameCount {
+      shape = .array([number(count), number(height), number(width), .number(3)])
+    }
+    let hasShape = shape != nil
+    return .members([
+      "type": .string("MediaVideo"), "shape": shape, "filename": .string(video.name ?? ""),
+      "bgr": .boolean(true), "dataset": .string(""), "input_format": .string(""),
+      "fps": video.frameRate.map { .number($0) },
+      "height_": hasShape ? nil : video.height.map { number($0) },
+      "width_": hasShape ? nil : video.width.map { number($0) },
+    ])
+  }
 }
