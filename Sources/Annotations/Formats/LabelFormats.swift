@@ -13,6 +13,7 @@ public enum LabelFormats {
     SLEAPAnalysis.self,
     SLEAPJSON.self,
     SLEAPCSV.self,
+    DeepLabCut.self,
     COCO.self,
     MOT.self,
   ]
