@@ -60,14 +60,22 @@ let package = Package(
         .apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"]),
         .brew(["ffmpeg"]),
       ]),
+    // On macOS Homebrew keeps libarchive apart from the system's; SwiftPM looks there by itself.
+    .systemLibrary(
+      name: "CArchive",
+      pkgConfig: "libarchive zlib",
+      providers: [.apt(["libarchive-dev", "zlib1g-dev"]), .brew(["libarchive", "zlib"])]),
     .target(name: "CLuma", cSettings: [.define("NDEBUG")]),
     .target(name: "Timeline", swiftSettings: settings),
     .target(
       name: "VideoIO", dependencies: ["CFFmpeg", "Timeline"], swiftSettings: unsafeSettings),
+    .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: unsafeSettings),
     .target(
       name: "HDF5", dependencies: hdf5Module == nil ? [] : ["CHDF5"],
       swiftSettings: unsafeSettings),
-    .target(name: "Annotations", dependencies: ["HDF5", "Timeline"], swiftSettings: settings),
+    .target(
+      name: "Annotations", dependencies: ["Archives", "HDF5", "Timeline"],
+      swiftSettings: settings),
     .target(
       name: "Tracking", dependencies: ["Annotations", "Timeline"], swiftSettings: settings),
     .target(
@@ -103,7 +111,10 @@ let package = Package(
       name: "VideoIOTests", dependencies: ["Timeline", "VideoIO"], swiftSettings: settings),
     .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: settings),
     .testTarget(
-      name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: settings),
+      name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: settings),
+    .testTarget(
+      name: "AnnotationsTests", dependencies: ["Annotations", "Archives"],
+      swiftSettings: settings),
     .testTarget(
       name: "TrackingTests", dependencies: ["Annotations", "Tracking"], swiftSettings: settings),
     .testTarget(
