@@ -9,6 +9,11 @@ public enum LabelFormats {
   public static let all: [any LabelFormat.Type] = [
     CVATVideo.self,
     ContinuityLines.self,
+    SLEAP.self,
+    SLEAPAnalysis.self,
+    SLEAPJSON.self,
+    SLEAPCSV.self,
+    DeepLabCut.self,
     COCO.self,
     MOT.self,
   ]
