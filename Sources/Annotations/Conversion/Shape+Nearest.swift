@@ -43,7 +43,12 @@ extension Shape {
     case .polyline:
       let points = coordinates
       return points.count > 1 ? .polyline(points) : nil
-    case .mask, .skeleton, .ellipse, .cuboid: return nil
+    case .mask:
+      if case .cuboid(let corners) = self {
+        return Polygon.hull(of: corners).flatMap { Mask(filling: .polygon($0)) }.map { .mask($0) }
+      }
+      return Mask(filling: self).map { .mask($0) }
+    case .skeleton, .ellipse, .cuboid: return nil
     }
   }
 
@@ -66,7 +71,8 @@ extension Shape {
           return Point(ellipse.center.x + x * c - y * s, ellipse.center.y + x * s + y * c)
         })
     case .cuboid(let corners): return Polygon.hull(of: corners)
-    case .polyline, .points, .skeleton, .mask: return nil
+    case .mask(let mask): return mask.outline
+    case .polyline, .points, .skeleton: return nil
     }
   }
 

@@ -10,6 +10,10 @@ public enum LabelFormats {
     CVATVideo.self,
     ContinuityLines.self,
     COCO.self,
+    CellTracking.self,
+    DAVIS.self,
+    MOTSImages.self,
+    MOTS.self,
     MOT.self,
   ]
 
