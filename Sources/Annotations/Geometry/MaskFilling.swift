@@ -23,33 +23,7 @@ extension Mask {
     guard width > 0, height > 0, width <= Self.maximumPixels, height <= Self.maximumPixels,
       width * height <= Self.maximumPixels
     else { return nil }
-    if case .mask(let mask) = shape {
-      self.init(spans: mask.rowSpans(frameWidth: width, frameHeight: height))
-    } else {
-      self.init(filling: shape, in: PixelFrame(left: 0, top: 0, width: width, height: height))
-    }
-  }
-
-  /// Creates the mask of the pixels whose centres lie within `shape`, wherever they lie.
-  ///
-  /// As ``init(filling:width:height:)``, with no frame that cuts; a mask is left as it is.
-  public init?(filling shape: Shape) {
-    if case .mask(let mask) = shape {
-      self = mask
-      return
-    }
-    guard let bounds = shape.bounds, bounds.isValid else { return nil }
-    let limit = Double(Self.maximumPixels)
-    let (left, top) = (bounds.left.rounded(.down), bounds.top.rounded(.down))
-    let width = bounds.right.rounded(.up) - left
-    let height = bounds.bottom.rounded(.up) - top
-    guard abs(left) <= limit, abs(top) <= limit, width * height <= limit else { return nil }
-    self.init(
-      filling: shape,
-      in: PixelFrame(left: Int(left), top: Int(top), width: Int(width), height: Int(height)))
-  }
-
-  private init?(filling shape: Shape, in frame: PixelFrame) {
+    let frame = PixelFrame(width: width, height: height)
     let spans: MaskSpans?
     switch shape {
     case .box(let box):
@@ -61,6 +35,7 @@ extension Mask {
     case .rotatedBox(let box): spans = frame.spans(of: Polygon(box.corners))
     case .polygon(let polygon): spans = frame.spans(of: polygon)
     case .ellipse(let ellipse): spans = frame.spans(of: ellipse)
+    case .mask(let mask): spans = mask.rowSpans(frameWidth: width, frameHeight: height)
     default: spans = nil
     }
     guard let spans else { return nil }
@@ -70,19 +45,17 @@ extension Mask {
 
 /// The pixels of a frame, for filling.
 private struct PixelFrame {
-  let left: Int
-  let top: Int
   let width: Int
   let height: Int
 
   /// The first column whose centre is at or right of `x`, within the frame.
   private func column(_ x: Double) -> Int32 {
-    Int32(max(Double(left), min(Double(left + width), (x - 0.5).rounded(.up))))
+    Int32(max(0, min(Double(width), (x - 0.5).rounded(.up))))
   }
 
   /// The first row whose centre is at or below `y`, within the frame.
   private func row(_ y: Double) -> Int {
-    Int(max(Double(top), min(Double(top + height), (y - 0.5).rounded(.up))))
+    Int(max(0, min(Double(height), (y - 0.5).rounded(.up))))
   }
 
   func spans(of ellipse: Ellipse) -> MaskSpans? {
@@ -131,7 +104,7 @@ private struct PixelFrame {
     var spans = MaskSpans()
     var active: [Edge] = []
     var crossings: [Crossing] = []
-    for row in top..<top + height {
+    for row in 0..<height {
       while let place = starts.last, place.row == row {
         active.append(edges[place.edge])
         starts.removeLast()

@@ -35,11 +35,7 @@ struct MOTSNumbering {
   // What objects without a class are called where every line names one.
   private static let nameless = "unlabelled"
 
-  /// The class of a number.
-  ///
-  /// - Parameters:
-  ///   - number: The number of the class.
-  ///   - names: What `labels.txt` says; empty where there is none.
+  /// The class of a number; `names` is what `labels.txt` says, empty where there is none.
   static func className(_ number: Int, _ names: [Int: String]) -> String {
     let name = names[number] ?? (names.isEmpty ? ClassNumbers.names[number] : nil)
     return name == nameless ? "" : name ?? String(number)
