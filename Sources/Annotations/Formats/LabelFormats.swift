@@ -15,6 +15,10 @@ public enum LabelFormats {
     SLEAPCSV.self,
     DeepLabCut.self,
     COCO.self,
+    CellTracking.self,
+    DAVIS.self,
+    MOTSImages.self,
+    MOTS.self,
     MOT.self,
   ]
 
