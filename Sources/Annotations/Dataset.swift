@@ -47,6 +47,8 @@ public struct VideoAnnotations: Sendable {
   public var ontology: Ontology
   /// The objects, in the order in which the source first names them.
   public var tracks: [Track]
+  public var ranges: [RangeLabel] = []
+  public var imageNames: [FrameIndex: String] = [:]
 
   /// Creates the labels of one video.
   public init(

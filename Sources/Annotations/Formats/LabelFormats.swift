@@ -8,6 +8,7 @@ public enum LabelFormats {
   /// Every format, the most specific ones first: the first match wins.
   public static let all: [any LabelFormat.Type] = [
     CVATVideo.self,
+    Scalabel.self,
     COCO.self,
     MOT.self,
   ]
