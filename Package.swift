@@ -33,11 +33,18 @@ let package = Package(
         .apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev", "libswscale-dev"]),
         .brew(["ffmpeg"]),
       ]),
+    // On macOS Homebrew keeps libarchive apart from the system's; SwiftPM looks there by itself.
+    .systemLibrary(
+      name: "CArchive",
+      pkgConfig: "libarchive zlib",
+      providers: [.apt(["libarchive-dev", "zlib1g-dev"]), .brew(["libarchive", "zlib"])]),
     .target(name: "CLuma", cSettings: [.define("NDEBUG")]),
     .target(name: "Timeline", swiftSettings: settings),
     .target(
       name: "VideoIO", dependencies: ["CFFmpeg", "Timeline"], swiftSettings: unsafeSettings),
-    .target(name: "Annotations", dependencies: ["Timeline"], swiftSettings: settings),
+    .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: unsafeSettings),
+    .target(
+      name: "Annotations", dependencies: ["Archives", "Timeline"], swiftSettings: settings),
     .target(
       name: "Tracking", dependencies: ["Annotations", "Timeline"], swiftSettings: settings),
     .target(
@@ -72,7 +79,10 @@ let package = Package(
     .testTarget(
       name: "VideoIOTests", dependencies: ["Timeline", "VideoIO"], swiftSettings: settings),
     .testTarget(
-      name: "AnnotationsTests", dependencies: ["Annotations"], swiftSettings: settings),
+      name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: settings),
+    .testTarget(
+      name: "AnnotationsTests", dependencies: ["Annotations", "Archives"],
+      swiftSettings: settings),
     .testTarget(
       name: "TrackingTests", dependencies: ["Annotations", "Tracking"], swiftSettings: settings),
     .testTarget(
