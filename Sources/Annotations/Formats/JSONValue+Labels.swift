@@ -1,14 +1,15 @@
 import Foundation
 
 extension JSONValue {
-  /// A truth value; numbers count as such, and the words that Python and JSON spell them with.
+  /// Whether this is an object.
+  var isObject: Bool { if case .object = self { true } else { false } }
+
+  /// A truth value; also one that Python or JSON spells as a word.
   var truth: Bool? {
-    if let boolean { return boolean }
-    if let number { return number != 0 && !number.isNaN }
-    return switch string {
+    switch string {
     case "true", "True": true
     case "false", "False": false
-    default: nil
+    default: boolean
     }
   }
 
@@ -36,9 +37,9 @@ extension JSONValue {
   func point(limit: Double = 1e9) -> Point? {
     let x: Double?
     let y: Double?
-    if let array {
-      guard array.count >= 2 else { return nil }
-      (x, y) = (array[0].number, array[1].number)
+    if let elements {
+      guard elements.count >= 2 else { return nil }
+      (x, y) = (elements[0].number, elements[1].number)
     } else {
       (x, y) = (self["x"]?.number, self["y"]?.number)
     }
@@ -52,8 +53,8 @@ extension JSONValue {
     if let text = self["counts"]?.string {
       var text = text
       guard text.withUTF8({ runs.read(compressed: $0) }) else { return nil }
-    } else if let list = self["counts"]?.array {
-      runs.counts = list.map { $0.number.flatMap { Int(exactly: $0) } ?? -1 }
+    } else if let list = self["counts"]?.elements {
+      runs.counts = list.map { $0.integer ?? -1 }
     } else {
       return nil
     }

@@ -24,6 +24,19 @@ public enum Scalabel: LabelFormat {
   /// One line for the list of formats.
   public static let summary = "Scalabel and BDD100K JSON: boxes, outlines, masks, skeletons"
 
+  /// What people have to know about the format.
+  public static let page = FormatPage(
+    frames: "Frames count from 0 in frameIndex, in older files index, within a videoName.",
+    traps: [
+      "BDD100K lists 5 of 30 frames a second and numbers them without gaps; its file names count"
+        + " from 1.",
+      "Both corners of a box2d lie inside it, so it is a pixel wider than x2 - x1.",
+      "An outline may hold Bezier curves; they are flattened to within 0.05 pixels.",
+      "A label with an outline and a mask is read as its outline.",
+      "Frames without a videoName are pictures without order: their labels are no tracks.",
+      "A box3d lies in space and is left out.",
+    ])
+
   /// Tells whether a file is JSON and has the keys of Scalabel's frames near its beginning.
   public static func matches(head: Data, path: String) -> Bool {
     let first = head.first { $0 > 32 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
@@ -36,7 +49,7 @@ public enum Scalabel: LabelFormat {
 
   /// Reads a file.
   public static func read(path: String, options: ReadOptions) throws(LabelError) -> Dataset {
-    var file = ScalabelFile(kind: options.kind)
+    var file = ScalabelFile(origin: options.origin)
     try file.read(path)
     return try file.dataset(path: path, base: options.base)
   }
@@ -78,7 +91,7 @@ struct ScalabelFile {
   private static let maximumCategories = 100_000
   private static let deepestCategory = 32
 
-  init(kind: ReadOptions.Kind) { origin = kind == .predictions ? .model : .imported }
+  init(origin: Origin) { self.origin = origin }
 
   /// Reads a whole file.
   mutating func read(_ path: String) throws(LabelError) {
@@ -121,13 +134,14 @@ struct ScalabelFile {
     {
       size = (width, height)
     }
-    addCategories(value["categories"]?.array ?? [], depth: 0)
+    addCategories(value["categories"]?.elements ?? [], depth: 0)
   }
 
   // Only the leaves of the tree are classes.
   private mutating func addCategories(_ list: [JSONValue], depth: Int) {
     for entry in list {
-      if let inner = entry["subcategories"]?.array, !inner.isEmpty, depth < Self.deepestCategory {
+      if let inner = entry["subcategories"]?.elements, !inner.isEmpty, depth < Self.deepestCategory
+      {
         addCategories(inner, depth: depth + 1)
       } else if let name = entry["name"]?.text {
         _ = category(name)
@@ -171,8 +185,8 @@ struct ScalabelFile {
           shown = (width, height)
         }
       case "attributes":
-        for (key, value) in try json.value().members ?? [] {
-          if let text = value.text { frame.tags.append((key, text)) }
+        for member in try json.value().members {
+          if let text = member.value.text { frame.tags.append((member.key, text)) }
         }
       case "labels":
         guard try json.beginArray() else { continue }

@@ -23,11 +23,11 @@ struct ScalabelLabel {
 
   /// Reads an entry; returns what is wrong with it, as part of a sentence.
   mutating func read(_ value: JSONValue) -> String? {
-    guard value.members != nil else { return "the label is no object" }
+    guard value.isObject else { return "the label is no object" }
     identity = value["id"]?.identity ?? .none
     category = value["category"]?.text ?? ""
     isManual = value["manualShape"]?.boolean
-    if let score = value["score"], score != .null {
+    if let score = value["score"], !score.isNull {
       guard let number = score.number, number.isFinite else {
         return "the score is not a finite number"
       }
@@ -38,7 +38,7 @@ struct ScalabelLabel {
   }
 
   private mutating func readAttributes(_ value: JSONValue?) {
-    for (key, value) in value?.members ?? [] {
+    for (key, value) in (value?.members ?? []).map({ ($0.key, $0.value) }) {
       switch key.lowercased() {
       case "occluded":
         if let isOccluded = value.truth { visibility = isOccluded ? .occluded : .visible }
@@ -59,13 +59,13 @@ struct ScalabelLabel {
 
   // The most exact of what a label has: a skeleton, an outline, a mask, a box.
   private mutating func readShape(_ value: JSONValue) -> String? {
-    if let graph = value["graph"], graph.members != nil { return readGraph(graph) }
-    if let lines = value["poly2d"]?.array, !lines.isEmpty {
-      hasUnusedMask = value["rle"]?.members != nil
+    if let graph = value["graph"], graph.isObject { return readGraph(graph) }
+    if let lines = value["poly2d"]?.elements, !lines.isEmpty {
+      hasUnusedMask = value["rle"]?.isObject == true
       if hasUnusedMask { readSize(value["rle"]) }
       return readLines(lines)
     }
-    if let mask = value["rle"], mask.members != nil {
+    if let mask = value["rle"], mask.isObject {
       readSize(mask)
       guard let size, let mask = mask.cocoMask(width: size.width, height: size.height) else {
         return "the runs of the mask do not fill its size"
@@ -73,7 +73,7 @@ struct ScalabelLabel {
       shapes = [.mask(mask)]
       return nil
     }
-    if let box = value["box2d"], box.members != nil {
+    if let box = value["box2d"], box.isObject {
       let corners = ["x1", "y1", "x2", "y2"].map { box[$0]?.number ?? .nan }
       guard corners.allSatisfy({ abs($0) <= Self.maximumPixel }) else {
         return "the box2d has no usable x1, y1, x2 and y2"
@@ -83,14 +83,14 @@ struct ScalabelLabel {
       shapes = [.box(Box(left: corners[0], top: corners[1], width: width, height: height))]
       return nil
     }
-    if let box = value["box3d"], box.members != nil {
+    if let box = value["box3d"], box.isObject {
       return "a box3d lies in space, not in the picture"
     }
     return "there is neither box2d, poly2d, rle nor graph"
   }
 
   private mutating func readSize(_ mask: JSONValue?) {
-    guard let numbers = mask?["size"]?.array, numbers.count == 2,
+    guard let numbers = mask?["size"]?.elements, numbers.count == 2,
       let height = numbers[0].count, let width = numbers[1].count
     else { return }
     size = (width, height)
@@ -99,7 +99,7 @@ struct ScalabelLabel {
   private mutating func readLines(_ lines: [JSONValue]) -> String? {
     var parts: [Polygon.Part] = []
     for line in lines {
-      guard let vertices = line["vertices"]?.array else {
+      guard let vertices = line["vertices"]?.elements else {
         return "the poly2d has no vertices"
       }
       let places = vertices.compactMap { $0.point(limit: Self.maximumPixel) }
@@ -122,7 +122,7 @@ struct ScalabelLabel {
   private mutating func readGraph(_ graph: JSONValue) -> String? {
     var names: [String: String] = [:]
     var joints: [Joint] = []
-    for node in graph["nodes"]?.array ?? [] {
+    for node in graph["nodes"]?.elements ?? [] {
       let id = node["id"]?.text ?? ""
       let name = node["category"]?.text ?? id
       guard let place = node["location"]?.point(limit: Self.maximumPixel) else {
@@ -141,7 +141,7 @@ struct ScalabelLabel {
           confidence: node["score"]?.number))
     }
     guard !joints.isEmpty else { return "the graph has no nodes" }
-    for edge in graph["edges"]?.array ?? [] {
+    for edge in graph["edges"]?.elements ?? [] {
       guard let from = names[edge["source"]?.text ?? ""],
         let to = names[edge["target"]?.text ?? ""]
       else { continue }
