@@ -13,6 +13,8 @@ import Timeline
 /// - A frame that has no shape of its own has the one before. With `only_keyframes` that holds for
 ///   texts and attributes, too.
 /// - Rings of a polygon are outlines or holes by the even-odd rule.
+/// - A skeleton of nodes called `point 1`, `point 2` and so on is several places without names, which
+///   Darwin does not have.
 /// - Masks lie in a raster layer that all of a slot share.
 /// - Properties hold from their frame on; several values are joined by commas.
 ///
@@ -222,13 +224,14 @@ extension DarwinFile {
         let id = annotation.id.spelling.map { "annotation \($0): " } ?? ""
         report.addBadRow(line: annotation.line, id + flaw)
       }
-      addClass(annotation.name, builder.instances, to: &video)
+      addClass(annotation.name, to: &video)
       var id = annotation.id.spelling ?? "#" + String(index + 1)
       while ids.contains(spelling: id) { id = "#" + id }
       _ = ids.slot(of: .text(id))
       video.tracks.append(
         places.placed(builder.track(id: id), base: base, report: &report))
     }
+    video.completeSkeletons()
     for (name, value) in itemProperties {
       guard let count = video.frameCount else { continue }
       video.ranges.append(
@@ -264,18 +267,8 @@ extension DarwinFile {
     }
   }
 
-  private func addClass(
-    _ name: String, _ instances: [Instance], to video: inout VideoAnnotations
-  ) {
-    var place = video.ontology.categories.firstIndex { $0.name == name }
-    if place == nil {
-      video.ontology.categories.append(Ontology.Category(name: name))
-      place = video.ontology.categories.count - 1
-    }
-    guard let place, case .skeleton(let skeleton)? = instances.first?.shape else { return }
-    for joint in skeleton.joints
-    where !video.ontology.categories[place].joints.contains(joint.name) {
-      video.ontology.categories[place].joints.append(joint.name)
-    }
+  private func addClass(_ name: String, to video: inout VideoAnnotations) {
+    if video.ontology.categories.contains(where: { $0.name == name }) { return }
+    video.ontology.categories.append(Ontology.Category(name: name))
   }
 }

@@ -36,6 +36,10 @@ struct DarwinAnnotation {
   }
 
   static let layerName = "__raster_layer__"
+
+  /// What a place of several without names is called, as Darwin has only single ones.
+  static func pointName(_ place: Int) -> String { "point \(place + 1)" }
+
   private static let maximumFrames = 4_000_000
   // What V7 draws that is no shape on a picture, or hangs on one.
   private static let otherTypes = ["table", "simple_table", "string", "graph", "link", "eye"]
@@ -219,7 +223,9 @@ struct DarwinAnnotation {
           visibility: node["occluded"]?.boolean == true ? .hidden : .visible))
     }
     guard !joints.isEmpty else { return "the skeleton has no nodes" }
-    frame.shape = .skeleton(Skeleton(joints: joints))
+    let arePoints = joints.enumerated().allSatisfy { $1.name == Self.pointName($0) }
+    frame.shape =
+      arePoints ? .points(joints.map(\.position)) : .skeleton(Skeleton(joints: joints))
     return nil
   }
 

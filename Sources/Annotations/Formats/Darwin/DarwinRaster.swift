@@ -20,7 +20,7 @@ struct DarwinRaster {
         number >= 0, length >= 0
       else { return nil }
       total += Int(length)
-      guard total <= COCORuns.maximumPixels else { return nil }
+      guard total <= Mask.maximumPixels else { return nil }
       values.append(number)
       lengths.append(length)
     }
@@ -34,57 +34,22 @@ struct DarwinRaster {
   /// The mask of an annotation; nil where the layer has none for it.
   func mask(of annotation: String, width: Int) -> Mask? {
     guard let number = numbers[annotation], width > 0 else { return nil }
-    var pieces: [(start: Int, end: Int)] = []
+    var spans = MaskSpans()
     var position = 0
     for (value, length) in zip(values, lengths) {
-      if Int(value) == number, length > 0 { pieces.append((position, position + Int(length))) }
-      position += Int(length)
-    }
-    return Mask(pieces: pieces, width: width)
-  }
-}
-
-extension Mask {
-  /// The mask of stretches of a picture that is read row by row; nil where there are none.
-  ///
-  /// - Parameters:
-  ///   - pieces: Half-open, rising and disjoint.
-  ///   - width: The width of the picture.
-  init?(pieces: [(start: Int, end: Int)], width: Int) {
-    guard let first = pieces.first, let last = pieces.last, width > 0 else { return nil }
-    let (top, bottom) = (first.start / width, (last.end - 1) / width)
-    var (left, right) = (width, 0)
-    for piece in pieces {
-      let isOneRow = piece.start / width == (piece.end - 1) / width
-      left = min(left, isOneRow ? piece.start % width : 0)
-      right = max(right, isOneRow ? (piece.end - 1) % width + 1 : width)
-    }
-    let cropWidth = right - left
-    var runs: [Int32] = []
-    // What of the crop is written, and how much of it is set at its end.
-    var (written, set) = (0, 0)
-    func add(_ start: Int, _ end: Int) {
-      if start > written || runs.isEmpty {
-        if set > 0 { runs.append(Int32(set)) }
-        runs.append(Int32(start - written))
-        set = 0
+      let end = position + Int(length)
+      if Int(value) == number {
+        while position < end {
+          let row = position / width
+          let pieceEnd = min(end, (row + 1) * width)
+          spans.append(
+            line: Int32(row), start: Int32(position - row * width),
+            end: Int32(pieceEnd - row * width))
+          position = pieceEnd
+        }
       }
-      set += end - start
-      written = end
+      position = end
     }
-    for piece in pieces {
-      var start = piece.start
-      while start < piece.end {
-        let row = start / width
-        let end = min(piece.end, (row + 1) * width)
-        let offset = (row - top) * cropWidth - row * width - left
-        add(start + offset, end + offset)
-        start = end
-      }
-    }
-    runs.append(Int32(set))
-    let rest = cropWidth * (bottom - top + 1) - written
-    if rest > 0 { runs.append(Int32(rest)) }
-    self.init(left: left, top: top, width: cropWidth, height: bottom - top + 1, runs: runs)
+    return spans.spans.isEmpty ? nil : Mask(spans: spans)
   }
 }

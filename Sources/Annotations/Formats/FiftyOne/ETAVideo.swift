@@ -134,7 +134,9 @@ struct ETAFile {
     if let text = value.string {
       for part in text.split(separator: ",") {
         let ends = part.split(separator: "-").map { Int($0.trimmingCharacters(in: .whitespaces)) }
-        if let first = ends.first ?? nil, let last = ends.last ?? nil { pairs.append((first, last)) }
+        if let first = ends.first ?? nil, let last = ends.last ?? nil {
+          pairs.append((first, last))
+        }
       }
     } else {
       let lists = value.numbers.map { [$0] } ?? (value.elements ?? []).compactMap(\.numbers)
@@ -229,12 +231,15 @@ struct ETAFile {
   private mutating func readDetection(
     _ value: JSONValue, _ frame: FrameIndex, line: Int
   ) -> String? {
-    guard let box = value["bounding_box"], let low = box["top_left"]?.point(limit: Self.maximumShare),
+    guard let box = value["bounding_box"],
+      let low = box["top_left"]?.point(limit: Self.maximumShare),
       let high = box["bottom_right"]?.point(limit: Self.maximumShare)
     else { return "the object has no usable bounding_box" }
     var mask: NumPyMask?
     if let table = value["mask"], !table.isNull {
-      mask = table.string.flatMap { NumPyMask(text: $0) } ?? table.elements.flatMap(NumPyMask.init(rows:))
+      mask =
+        table.string.flatMap { NumPyMask(text: $0) }
+        ?? table.elements.flatMap(NumPyMask.init(rows:))
       if mask == nil { return "the mask is no table of numbers packed as ETA does" }
     }
     let shape = Shape.box(
@@ -355,7 +360,8 @@ extension ETAFile {
     }
     video.tracks = collector.tracks(report: &report)
     for place in video.tracks.indices where video.tracks[place].isTracked {
-      let identity = Int(video.tracks[place].id).map { SourceIdentity.number($0) }
+      let identity =
+        Int(video.tracks[place].id).map { SourceIdentity.number($0) }
         ?? .text(video.tracks[place].id)
       video.tracks[place].attributes.merge(trackAttributes[identity] ?? [:]) { $1 }
     }

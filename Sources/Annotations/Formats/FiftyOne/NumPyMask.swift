@@ -17,7 +17,7 @@ struct NumPyMask {
   /// Reads text as ETA and FiftyOne write it; nil where it is damaged or too large.
   init?(text: String) {
     // A pixel of the widest type takes eight bytes; the header fits into what is left.
-    let limit = COCORuns.maximumPixels * 8 + 65_536
+    let limit = Mask.maximumPixels * 8 + 65_536
     guard let packed = Data(base64Encoded: text),
       let bytes = try? Zlib.inflate(packed, limit: limit)
     else { return nil }
@@ -48,8 +48,8 @@ struct NumPyMask {
     let header = String(decoding: bytes[(isShort ? 10 : 12)..<start], as: UTF8.self)
     guard let shape = Self.shape(header), let size = Self.itemSize(header) else { return nil }
     let (height, width) = shape
-    guard width > 0, height > 0, width <= COCORuns.maximumPixels,
-      height <= COCORuns.maximumPixels / width, bytes.count - start == width * height * size
+    guard width > 0, height > 0, width <= Mask.maximumPixels,
+      height <= Mask.maximumPixels / width, bytes.count - start == width * height * size
     else { return nil }
     let isColumnMajor = header.contains("'fortran_order': True")
     var pixels = [Bool](repeating: false, count: width * height)
@@ -121,7 +121,7 @@ extension NumPyMask {
       max(1, Int(box.right.rounded()) - left), max(1, Int(box.bottom.rounded()) - top)
     )
     if abs(wide - width) <= 1, abs(high - height) <= 1 { (wide, high) = (width, height) }
-    guard wide <= COCORuns.maximumPixels / high else { return nil }
+    guard wide <= Mask.maximumPixels / high else { return nil }
     var runs: [Int32] = []
     var (isSet, length) = (false, Int32(0))
     for row in 0..<high {

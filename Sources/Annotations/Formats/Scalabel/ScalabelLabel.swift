@@ -43,13 +43,10 @@ struct ScalabelLabel {
       case "occluded":
         if let isOccluded = value.truth { visibility = isOccluded ? .occluded : .visible }
       case "truncated":
-        if value.truth == true { attributes[ReservedAttribute.truncated] = "true" }
+        if value.truth != false { attributes[ReservedAttribute.truncated] = value.text }
       case "crowd":
         // Scalabel's evaluation does not judge these.
-        if value.truth == true {
-          attributes["crowd"] = "true"
-          attributes[ReservedAttribute.ignore] = "true"
-        }
+        if value.truth == true { attributes[ReservedAttribute.ignore] = "true" }
       case ReservedAttribute.ignore, "ignored":
         if value.truth == true { attributes[ReservedAttribute.ignore] = "true" }
       default: attributes[key] = value.text
