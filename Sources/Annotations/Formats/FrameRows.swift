@@ -58,12 +58,13 @@ struct FrameRows {
     }
   }
 
-  // Of a video of which nobody says how long it is, as far as there are instances.
+  // Of a video of which nobody says how long it is, as far as there are instances or pictures.
   private var annotatedFrames: [FrameIndex] {
     switch video.annotated {
     case .all:
-      let end = min(max(video.frameCount ?? 0, video.extent?.end ?? 0), LabelFormats.maximumFrame)
-      return Array(0..<end)
+      let named = video.imageNames.keys.max().map { min($0, LabelFormats.maximumFrame) + 1 } ?? 0
+      let end = max(video.frameCount ?? 0, video.extent?.end ?? 0, named)
+      return Array(0..<min(end, LabelFormats.maximumFrame))
     case .every(let step, let range):
       let end = min(range.end, LabelFormats.maximumFrame)
       return range.start < end ? Array(stride(from: range.start, to: end, by: max(1, step))) : []

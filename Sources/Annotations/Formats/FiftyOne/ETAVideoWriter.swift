@@ -185,7 +185,7 @@ struct ETAVideoWriter {
     if let isKeyFrame = instance.isKeyFrame {
       records.append(("keyframe", isKeyFrame ? "true" : "false"))
     }
-    if instance.origin != .unknown { records.append(("origin", instance.origin.rawValue)) }
+    if instance.origin != .imported { records.append(("origin", instance.origin.rawValue)) }
     records += instance.attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     if !track.isTracked { losses.add(.trackAttributes, track.attributes.count) }
     add("attrs", attributes(records))
@@ -239,7 +239,7 @@ struct ETAVideoWriter {
       var records = range.attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
       if let value = range.value { records.append(("value", value)) }
       if let track = range.track { records.append(("track", track)) }
-      if range.origin != .unknown { records.append(("origin", range.origin.rawValue)) }
+      if range.origin != .imported { records.append(("origin", range.origin.rawValue)) }
       return JSONValue.members([
         "type": .string("eta.core.events.VideoEvent"), "label": .string(range.name),
         "confidence": range.confidence.map { .number($0) },
