@@ -10,6 +10,7 @@ public enum LabelFormats {
     CVATVideo.self,
     ContinuityLines.self,
     Darwin.self,
+    OpenLABEL.self,
     ETAVideo.self,
     Scalabel.self,
     COCO.self,
