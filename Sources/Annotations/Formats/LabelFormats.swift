@@ -12,6 +12,8 @@ public enum LabelFormats {
     Darwin.self,
     OpenLABEL.self,
     ETAVideo.self,
+    FiftyOneTemporal.self,
+    Labelbox.self,
     Scalabel.self,
     COCO.self,
     MOT.self,
