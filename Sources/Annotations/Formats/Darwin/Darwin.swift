@@ -139,7 +139,10 @@ struct DarwinFile {
     slot.height = value["height"]?.count
     // 0 is V7's word for the rate of the video.
     slot.rate = value["fps"]?.number.flatMap { $0 > 0 && $0 <= 10_000 ? $0 : nil }
-    slot.frameCount = value["frame_count"]?.count ?? value["frame_urls"]?.elements?.count
+    slot.frameCount = value["frame_count"]?.count
+    if slot.frameCount == nil, let urls = value["frame_urls"]?.elements, !urls.isEmpty {
+      slot.frameCount = urls.count
+    }
     if slots.count < 1_000 { slots.append(slot) }
   }
 

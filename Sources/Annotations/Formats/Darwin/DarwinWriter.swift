@@ -68,6 +68,8 @@ struct DarwinWriter {
       "height": video.height.map { .number(Double($0)) },
       "fps": video.frameRate.map { .number($0) },
       "frame_count": video.frameCount.map { .number(Double($0)) },
+      // V7's client takes a slot without frame_urls for a still picture.
+      "frame_urls": .array([]),
       "source_files": .array([
         .members(["file_name": .string(video.name ?? "video"), "url": .null])
       ]),

@@ -22,7 +22,7 @@ public enum FiftyOneTemporal: WritableFormat {
     ])
   /// What it can carry.
   public static let capabilities = FormatCapabilities(
-    shapes: [], identity: .text, aspects: [.ranges, .rangeDetails],
+    shapes: [], identity: .text, aspects: [.ranges, .rangeDetails, .videoName],
     output: .file(extension: "json"), holdsManyVideos: true)
 
   /// Tells whether a file is JSON and has the keys of temporal detections near its beginning.
@@ -122,11 +122,13 @@ private struct FiftyOneTemporalFile {
   private mutating func readVideo(
     _ name: String, _ json: inout JSONReader
   ) throws(LabelError) {
-    var video = VideoAnnotations(name: name, base: base)
+    let hint = options.video(named: name)
+    // The extension, which the file leaves out.
+    let isSame = hint.map { ($0.name as NSString).deletingPathExtension == name } ?? false
+    var video = VideoAnnotations(name: isSame ? hint?.name : name, base: base)
     if try json.kind() == .null { video.annotated = .only([]) }
     videos.append(video)
     guard try json.beginArray() else { return }
-    let hint = options.video(named: name)
     var times: [Double]?
     while try json.nextElement() {
       _ = try json.kind()

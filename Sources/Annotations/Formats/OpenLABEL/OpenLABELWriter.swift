@@ -36,7 +36,7 @@ extension OpenLABEL: WritableFormat {
       isFirst = false
       try output.write(writer.frame(slice.map { rows[$0] }).json)
     }
-    try output.write("\n}}}\n")
+    try output.write("\n},\n\"frame_intervals\":" + writer.frameIntervals(rows).json + "}}\n")
     try output.finish()
     return writer.losses
   }
@@ -118,6 +118,15 @@ struct OpenLABELWriter {
       }
     }
     return .array(ranges.map(interval))
+  }
+
+  /// All frames that something is said of.
+  func frameIntervals(_ rows: FrameRows) -> JSONValue {
+    var frames = Set(rows.rows.map(\.frame))
+    for range in video.ranges.map(\.range) where range.start < LabelFormats.maximumFrame {
+      frames.formUnion(range.start..<min(range.end, LabelFormats.maximumFrame))
+    }
+    return intervals(frames.sorted())
   }
 
   private func interval(_ range: FrameRange) -> JSONValue {
