@@ -18,6 +18,10 @@ from common import convert, near, read, write_lines
 CLIENT = f"voxel51-eta {importlib.metadata.version('voxel51-eta')}"
 
 
+def corners(box):
+    return [box.top_left.x, box.top_left.y, box.bottom_right.x, box.bottom_right.y]
+
+
 def check_a_file_the_client_writes_is_read_with_equal_content(scratch):
     labels = etav.VideoLabels(filename="clip.mp4")
     labels.metadata = etav.VideoMetadata(frame_size=(640, 480), frame_rate=30, total_frame_count=10)
@@ -76,13 +80,13 @@ def check_a_file_we_write_is_read_with_equal_content(scratch):
     assert (labels.filename, list(labels.metadata.frame_size), labels.metadata.total_frame_count) == ("clip.mp4", [640, 480], 10)
     assert list(labels.support) == [1, 2, 3, 4, 5, 8]
     car = labels[1].objects[0]
-    assert (car.label, car.index, car.confidence, car.bounding_box.coords()) == ("class 0", 0, 0.25, (0.25, 0.5, 0.75, 0.75))
+    assert (car.label, car.index, car.confidence, corners(car.bounding_box)) == ("class 0", 0, 0.25, [0.25, 0.5, 0.75, 0.75])
     values = {a.name: (type(a).__name__, a.value) for a in car.attrs}
     assert values == {"occluded": ("BooleanAttribute", True), "keyframe": ("BooleanAttribute", True),
                       "origin": ("CategoricalAttribute", "human"), "age": ("NumericAttribute", 42)}, values
     bit = labels[2].objects[0]
     assert (bit.mask == numpy.array([[1, 0, 1], [0, 1, 1]], dtype=bool)).all() and bit.mask.dtype == bool
-    assert near(list(bit.bounding_box.coords()), [64 / 640, 48 / 480, 67 / 640, 50 / 480], 1e-12)
+    assert near(corners(bit.bounding_box), [64 / 640, 48 / 480, 67 / 640, 50 / 480], 1e-12)
     lane, area = labels[3].polylines[0], labels[4].polylines[0]
     assert (lane.label, lane.closed, lane.points) == ("class 2", False, [[[0, 0], [0.5, 1]]])
     assert (area.closed, area.filled, len(area.points), area.points[0]) == (True, True, 2, [[0, 0], [0.5, 0], [0.5, 1]])
