@@ -79,7 +79,7 @@ struct LabelStudioTests {
     #expect(
       video.ranges == [
         RangeLabel(
-          range: FrameRange(0, 10), name: "weather", value: "rain", origin: .imported)
+          range: FrameRange(0, 10), name: "weather", value: "rain")
       ])
     #expect(dataset.report.notes.contains { $0.contains("1 region(s) of the type relation") })
     #expect(dataset.report.badRowCount == 0)

@@ -9,6 +9,8 @@ public enum LabelFormats {
   public static let all: [any LabelFormat.Type] = [
     CVATVideo.self,
     ContinuityLines.self,
+    Encord.self,
+    LabelStudio.self,
     COCO.self,
     MOT.self,
   ]

@@ -33,6 +33,8 @@ public enum LabelStudio: WritableFormat {
         + "be named.",
       "The pivot of a rotation is the top-left corner, not the centre.",
       "A task may have many annotations: the newest that is not cancelled is read.",
+      "A gap in a track cannot be told from a declared absence: both are written as hidden, and "
+        + "read back as declared.",
       "Written files need the controls box (VideoRectangle), vector (VideoVectorLabels), labels "
         + "(Labels) and timeline (TimelineLabels) in the configuration.",
     ])
@@ -41,9 +43,8 @@ public enum LabelStudio: WritableFormat {
   public static let capabilities = FormatCapabilities(
     shapes: [.box, .rotatedBox, .polygon, .polyline], identity: .text,
     aspects: [
-      .classNames, .confidence, .keyFrames, .origin, .trackAttributes, .ignore, .zOrder, .group,
-      .truncation, .trackScore, .absences, .ranges, .rangeDetails, .videoName, .pictureSize,
-      .frameCount, .frameRate,
+      .classNames, .confidence, .keyFrames, .origin, .trackAttributes, .ranges, .rangeDetails,
+      .videoName, .pictureSize, .frameCount, .frameRate,
     ],
     output: .file(extension: "json"), holdsManyVideos: true, needsPictureSize: true)
 

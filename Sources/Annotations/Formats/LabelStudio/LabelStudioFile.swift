@@ -374,6 +374,12 @@ struct LabelStudioFile {
     }
   }
 
+  /// The same of a label of frames, for which nothing is nothing.
+  private func rangeOrigin(of region: LabelStudioRegion, _ annotation: Annotation) -> Origin {
+    let origin = origin(of: region, annotation)
+    return origin == .imported ? .unknown : origin
+  }
+
   // MARK: Answers
 
   /// The answers and labels that speak of a region of the same id.
@@ -427,7 +433,7 @@ struct LabelStudioFile {
         video.ranges.append(
           RangeLabel(
             range: range, name: label, value: value, track: region.parent, attributes: attributes,
-            origin: origin(of: region, annotation), confidence: region.score))
+            origin: rangeOrigin(of: region, annotation), confidence: region.score))
       }
     }
   }
@@ -452,7 +458,7 @@ struct LabelStudioFile {
       video.ranges.append(
         RangeLabel(
           range: FrameRange(0, end), name: region.control, value: text,
-          origin: origin(of: region, annotation), confidence: region.score))
+          origin: rangeOrigin(of: region, annotation), confidence: region.score))
     }
   }
 

@@ -140,9 +140,6 @@ struct LabelStudioWriter {
       }
       if drawing.isBox { boxes.append((instance, drawing)) } else { lines.append((instance, drawing)) }
     }
-    if let first = track.instances.first?.frame {
-      losses.add(.absences, track.absences.count { $0.start < first })
-    }
     var entries: [JSONValue] = []
     for part in [boxes, lines] where !part.isEmpty {
       // A region is boxes or vertices: the second kind becomes an object of its own.
