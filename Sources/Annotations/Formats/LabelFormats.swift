@@ -11,6 +11,7 @@ public enum LabelFormats {
     ContinuityLines.self,
     Encord.self,
     LabelStudio.self,
+    Supervisely.self,
     COCO.self,
     MOT.self,
   ]

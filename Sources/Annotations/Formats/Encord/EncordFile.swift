@@ -36,9 +36,6 @@ struct EncordFile {
     var isManual: Bool?
   }
 
-  /// How many instances get a dynamic answer at most; more are taken for damaged ranges.
-  private static let answerLimit = 5_000_000
-
   /// Media without pictures.
   private static let soundless: Set<String> = [
     "audio", "text", "plain_text", "pdf", "time_series", "group", "scene", "html",
@@ -52,7 +49,7 @@ struct EncordFile {
   private var rows: [EncordRow] = []
   private var videos: [Video] = []
   private var deletedCount = 0
-  private var answerRoom = Self.answerLimit
+  private var actions = RangedAttributes()
   private var mediaCount = 0
   private var homelessCount = 0
 
@@ -85,7 +82,7 @@ struct EncordFile {
     if homelessCount > 0 {
       report.addNote("\(homelessCount) classification(s) that lie on no frame were left out")
     }
-    if answerRoom < 0 {
+    if actions.isCut {
       report.addNote("the dynamic answers cover more labels than can be true; some were left out")
     }
   }
@@ -392,18 +389,10 @@ struct EncordFile {
     for action in row.actions[object.id] ?? [] {
       guard action.space == nil || action.space == space else { continue }
       for range in action.ranges {
-        let start = instances.indices.partitioningIndex {
-          instances[$0].frame >= range.start - base
-        }
-        for place in start..<instances.count {
-          guard instances[place].frame < range.end - base else { break }
-          answerRoom -= 1
-          guard answerRoom >= 0 else { break }
-          // A list of choices may come as an action for each.
-          let known = instances[place].attributes[action.name]
-          instances[place].attributes[action.name] =
-            known.map { $0 == action.text ? $0 : $0 + ", " + action.text } ?? action.text
-        }
+        let first = max(range.start - base, 0)
+        guard first < range.end - base else { continue }
+        actions.set(
+          action.name, to: action.text, in: FrameRange(first, range.end - base), of: &instances)
       }
     }
     var attributes: [String: String] = [:]
