@@ -10,7 +10,9 @@ public struct FFmpegLabelImages: LabelImages {
 
   /// Decodes the picture in the file at `path`.
   public func decode(path: String) throws(LabelError) -> LabelImage {
-    do throws(VideoError) { return label(try StillImage(path: path)) } catch { throw failure(error) }
+    do throws(VideoError) { return label(try StillImage(path: path)) } catch {
+      throw failure(error)
+    }
   }
 
   /// Decodes the picture whose file has these bytes.

@@ -13,6 +13,10 @@ public enum LabelFormats {
     LabelStudio.self,
     Supervisely.self,
     COCO.self,
+    CellTracking.self,
+    DAVIS.self,
+    MOTSImages.self,
+    MOTS.self,
     MOT.self,
   ]
 
