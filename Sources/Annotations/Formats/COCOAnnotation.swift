@@ -14,28 +14,38 @@ struct COCOAnnotationReader {
   var track = SourceIdentity.none
   /// Whether the entry had the attributes that CVAT writes.
   var isFromCVAT = false
+  /// Whether entries are read as those of a list of results, where a joint's flag says nothing.
+  var areResults = false
+  /// Whether an entry had the number of a person over all videos, as PoseTrack 21 has.
+  var havePersons = false
+  /// Boxes and segmentations that were given up for the skeleton of the same entry.
+  var coveredCount = 0
   /// The largest number of decimals seen in places.
-  var decimals = 0
+  var decimals: Int { places.decimals }
 
-  private let origin: Origin
-  private var flaw: String?
-  private var numbers: [Double] = []
+  /// What an entry has that does not say more.
+  let origin: Origin
+  private let flags: COCOShapeReader.JointFlags
+  private var places = COCOShapeReader()
   private var box: Box?
-  private var rings: [[Point]] = []
+  private var rotatedBox: RotatedBox?
+  private var segmentation: COCOShapeReader.Segmentation?
   private var joints: [Joint] = []
-  private var mask: Mask?
-  private var runs = COCORuns()
+  private var scores: [Double?] = []
   private var rotation = 0.0
   private var isCrowd = false
+  private var isIgnored = false
 
-  private static let maximumPixel = 1e9
-  // What one entry may take up, however long the file makes it.
-  private static let maximumNumbers = 4_000_000
+  /// The key of the person over all videos, as PoseTrack 21 numbers them.
+  static let person = "person_id"
   private static let maximumAttributes = 1_000
   private static let crowd = ["ignore": "true", "iscrowd": "1"]
 
   /// Creates a reader; entries that do not say more get `origin`.
-  init(origin: Origin) { self.origin = origin }
+  init(origin: Origin, flags: COCOShapeReader.JointFlags) {
+    self.origin = origin
+    self.flags = flags
+  }
 
   /// Reads the next value as an entry.
   ///
@@ -46,16 +56,17 @@ struct COCOAnnotationReader {
     reset(line: json.line)
     guard try json.beginObject() else { return "the entry is no object" }
     while let key = try json.nextKey() { try readEntry(key, &json) }
-    if case .none = image { flaw = flaw ?? "there is no usable image_id" }
-    if let flaw { return flaw }
+    if case .none = image { places.fail("there is no usable image_id") }
+    if let flaw = places.flaw { return flaw }
     guard let shape = makeShape() else {
       return "there is neither bbox, segmentation nor keypoints"
     }
     instance.shape = shape
-    if isCrowd {
+    if isCrowd || isIgnored {
+      let ignored = isCrowd ? Self.crowd : Track.ignoredAttributes
       instance.attributes =
         instance.attributes.isEmpty
-        ? Self.crowd : instance.attributes.merging(Self.crowd) { a, _ in a }
+        ? ignored : instance.attributes.merging(ignored) { a, _ in a }
     }
     if case .number(-1) = track { track = .none }
     return nil
@@ -65,9 +76,11 @@ struct COCOAnnotationReader {
     instance = Instance(
       frame: 0, shape: .points([]), origin: origin, line: Int32(clamping: line))
     (id, image, category, track) = (.none, .none, .none, .none)
-    (flaw, box, mask, rotation, isCrowd) = (nil, nil, nil, 0, false)
-    rings.removeAll()
+    places.beginEntry()
+    (box, rotatedBox, segmentation, rotation) = (nil, nil, nil, 0)
+    (isCrowd, isIgnored) = (false, false)
     joints.removeAll()
+    scores.removeAll()
   }
 
   private mutating func readEntry(_ key: String, _ json: inout JSONReader) throws(LabelError) {
@@ -76,16 +89,21 @@ struct COCOAnnotationReader {
     case "image_id": image = try json.identity()
     case "category_id": category = try json.identity()
     case "track_id", "instance_id": track = try json.identity()
-    case "bbox": try readBox(&json)
-    case "segmentation": try readSegmentation(&json)
-    case "keypoints": try readKeypoints(&json)
+    case Self.person:
+      havePersons = true
+      add(key, try json.identity().spelling)
+    case "bbox": box = try places.box(&json)
+    case "rbox": rotatedBox = try places.rotatedBox(&json)
+    case "segmentation": segmentation = try places.segmentation(&json)
+    case "keypoints": joints = try places.joints(&json, flags: flags)
+    case "scores": scores = try places.scores(&json)
     case "score":
       guard let score = try json.number(), score.isFinite else {
-        flaw = flaw ?? "the score is not a finite number"
-        return
+        return places.fail("the score is not a finite number")
       }
       instance.confidence = score
     case "iscrowd": isCrowd = try json.boolean() ?? false
+    case "ignore": isIgnored = try json.boolean() ?? false
     case "occluded": try readOccluded(&json)
     case "visibility":
       if let share = try json.number(), share >= 0, share <= 1 {
@@ -111,195 +129,70 @@ struct COCOAnnotationReader {
         try readOccluded(&json)
       case "rotation":
         guard let degrees = try json.number(), degrees.isFinite, abs(degrees) <= 1e6 else {
-          flaw = flaw ?? "the rotation is not a usable number"
+          places.fail("the rotation is not a usable number")
           continue
         }
         rotation = degrees
       case "track_id": track = try json.identity()
       case "keyframe": instance.isKeyFrame = try json.boolean()
-      default:
-        let value = try json.text()
-        if instance.attributes.count < Self.maximumAttributes { instance.attributes[key] = value }
-      }
-    }
-  }
-
-  // MARK: Places
-
-  private mutating func readNumbers(
-    _ json: inout JSONReader, _ name: String
-  ) throws(LabelError) {
-    numbers.removeAll(keepingCapacity: true)
-    guard try json.beginArray() else {
-      flaw = flaw ?? "the \(name) is no list of numbers"
-      return
-    }
-    while try json.nextElement() { try readNumber(&json, name) }
-  }
-
-  private mutating func readNumber(_ json: inout JSONReader, _ name: String) throws(LabelError) {
-    guard let number = try json.number() else {
-      flaw = flaw ?? "the \(name) holds something that is no number"
-      return
-    }
-    guard abs(number) <= Self.maximumPixel else {
-      flaw = flaw ?? "the \(name) holds a number that is not finite or too large"
-      return
-    }
-    guard numbers.count < Self.maximumNumbers else {
-      flaw = flaw ?? "the \(name) is too long"
-      return
-    }
-    decimals = max(decimals, json.decimals)
-    numbers.append(number)
-  }
-
-  private mutating func readBox(_ json: inout JSONReader) throws(LabelError) {
-    if try json.kind() == .null { return try json.skip() }
-    try readNumbers(&json, "bbox")
-    if numbers.isEmpty { return }
-    guard numbers.count == 4 else {
-      flaw = flaw ?? "the bbox has \(numbers.count) numbers instead of 4"
-      return
-    }
-    box = Box(left: numbers[0], top: numbers[1], width: numbers[2], height: numbers[3])
-  }
-
-  private mutating func readSegmentation(_ json: inout JSONReader) throws(LabelError) {
-    switch try json.kind() {
-    case .object: try readRuns(&json)
-    case .array:
-      guard try json.beginArray() else { return }
-      numbers.removeAll(keepingCapacity: true)
-      while try json.nextElement() {
-        if try json.kind() == .array {
-          try readNumbers(&json, "segmentation")
-          addRing()
+      case "source":
+        guard let source = try json.text() else { continue }
+        if let origin = Origin(cocoSource: source) {
+          instance.origin = origin
         } else {
-          try readNumber(&json, "segmentation")
+          add(key, source)
         }
-      }
-      // Some writers leave out the outer list of a single ring.
-      addRing()
-    default: try json.skip()
-    }
-  }
-
-  private mutating func addRing() {
-    if numbers.isEmpty { return }
-    defer { numbers.removeAll(keepingCapacity: true) }
-    guard numbers.count % 2 == 0 else {
-      flaw = flaw ?? "the segmentation has an x without y"
-      return
-    }
-    var ring: [Point] = []
-    ring.reserveCapacity(numbers.count / 2)
-    for place in stride(from: 0, to: numbers.count, by: 2) {
-      ring.append(Point(numbers[place], numbers[place + 1]))
-    }
-    if ring.count > 1, ring.first == ring.last { ring.removeLast() }
-    if rings.count < Self.maximumNumbers { rings.append(ring) }
-  }
-
-  private mutating func readRuns(_ json: inout JSONReader) throws(LabelError) {
-    var size: (height: Int, width: Int)?
-    var isReadable = true
-    guard try json.beginObject() else { return }
-    runs.counts.removeAll(keepingCapacity: true)
-    while let key = try json.nextKey() {
-      switch key {
-      case "size":
-        let before = decimals
-        try readNumbers(&json, "size of the mask")
-        decimals = before
-        guard numbers.count == 2, let height = Int(exactly: numbers[0]),
-          let width = Int(exactly: numbers[1])
-        else { continue }
-        size = (height, width)
-      case "counts":
-        if try json.kind() == .string {
-          var runs = COCORuns()
-          isReadable = try json.withString { runs.read(compressed: $0) } ?? false
-          self.runs = runs
-        } else {
-          let before = decimals
-          try readNumbers(&json, "list of runs")
-          decimals = before
-          runs.counts.append(contentsOf: numbers.lazy.map { Int(exactly: $0) ?? -1 })
-        }
-      default: try json.skip()
+      default: add(key, try json.text())
       }
     }
-    mask = isReadable ? size.flatMap { runs.mask(width: $0.width, height: $0.height) } : nil
-    if mask == nil { flaw = flaw ?? "the runs of the mask do not fill its size" }
   }
 
-  // A predictor's score may stand where a label says hidden (1) or visible (2).
-  private mutating func readKeypoints(_ json: inout JSONReader) throws(LabelError) {
-    if try json.kind() == .null { return try json.skip() }
-    guard try json.beginArray() else {
-      flaw = flaw ?? "the keypoints are no list of numbers"
-      return
-    }
-    numbers.removeAll(keepingCapacity: true)
-    while try json.nextElement() {
-      let before = decimals
-      try readNumber(&json, "list of keypoints")
-      // The decimals of a score say nothing about places.
-      if numbers.count % 3 == 0 { decimals = before }
-    }
-    guard numbers.count % 3 == 0 else {
-      flaw = flaw ?? "the keypoints are no triples of x, y and visibility"
-      return
-    }
-    let flags = stride(from: 2, to: numbers.count, by: 3).map { numbers[$0] }
-    let areFlags = flags.allSatisfy { $0 == 0 || $0 == 1 || $0 == 2 }
-    for (joint, flag) in flags.enumerated() {
-      let position = Point(numbers[joint * 3], numbers[joint * 3 + 1])
-      let visibility =
-        areFlags
-        ? Joint.Visibility(rawValue: Int(flag)) ?? .absent
-        : flag == 0 && position == Point(0, 0) ? .absent : .visible
-      joints.append(
-        Joint(
-          name: "", position: position, visibility: visibility,
-          confidence: areFlags ? nil : flag))
-    }
+  private mutating func add(_ key: String, _ value: String?) {
+    if instance.attributes.count < Self.maximumAttributes { instance.attributes[key] = value }
   }
 
-  private func makeShape() -> Shape? {
+  private mutating func makeShape() -> Shape? {
+    if scores.count == joints.count {
+      for (joint, score) in scores.enumerated() {
+        joints[joint].confidence = score.flatMap { $0.isFinite ? $0 : nil }
+      }
+    }
     if joints.contains(where: { $0.visibility != .absent }) {
+      if segmentation != nil || box != nil && box != skeletonBox { coveredCount += 1 }
       // In results the flag says nothing; a predicted joint is one that was seen.
-      let isResult = instance.confidence != nil && !joints.contains { $0.visibility == .visible }
-      guard isResult else { return .skeleton(Skeleton(joints: joints)) }
-      return .skeleton(
-        Skeleton(
-          joints: joints.map { joint in
-            var joint = joint
-            if joint.visibility == .hidden { joint.visibility = .visible }
-            return joint
-          }))
+      if areResults, !joints.contains(where: { $0.visibility == .visible }) {
+        for joint in joints.indices where joints[joint].visibility == .hidden {
+          joints[joint].visibility = .visible
+        }
+      }
+      return .skeleton(Skeleton(joints: joints))
     }
-    if let mask { return .mask(mask) }
-    if let polygon { return .polygon(polygon) }
-    guard let box else { return joints.isEmpty ? nil : .skeleton(Skeleton(joints: joints)) }
-    if rotation == 0 { return .box(box) }
+    if let rotatedBox { return .rotatedBox(rotatedBox) }
+    guard let shape = COCOShapeReader.shape(segmentation, box: box) else {
+      return joints.isEmpty ? nil : .skeleton(Skeleton(joints: joints))
+    }
+    guard case .box(let box) = shape, rotation != 0 else { return shape }
     return .rotatedBox(
       RotatedBox(
         center: box.center, width: box.width, height: box.height, angle: rotation * .pi / 180))
   }
 
-  // Several writers repeat the box as a ring of four corners.
-  private var polygon: Polygon? {
-    if rings.isEmpty { return nil }
-    if let box, rings.count == 1, rings[0].count == 4, Box(around: rings[0]) == box,
-      rings[0].allSatisfy({
-        ($0.x == box.left || $0.x == box.right) && ($0.y == box.top || $0.y == box.bottom)
-      }),
-      Set(rings[0]).count == 4
-    {
-      return nil
+  private var skeletonBox: Box? {
+    Box(around: joints.lazy.filter { $0.visibility != .absent }.map(\.position))
+  }
+}
+
+extension Origin {
+  /// What `source` among the attributes of an annotation says; nil where it says something else.
+  init?(cocoSource source: String) {
+    switch source {
+    case "manual": self = .human
+    case "auto": self = .model
+    case "semi-auto": self = .tracked
+    case "file": self = .imported
+    default:
+      guard let origin = Origin(rawValue: source) else { return nil }
+      self = origin
     }
-    return Polygon(parts: rings.map { Polygon.Part(outer: $0) })
   }
 }
