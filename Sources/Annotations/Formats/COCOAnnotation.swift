@@ -39,7 +39,7 @@ struct COCOAnnotationReader {
   /// The key of the person over all videos, as PoseTrack 21 numbers them.
   static let person = "person_id"
   private static let maximumAttributes = 1_000
-  private static let crowd = ["ignore": "true", "iscrowd": "1"]
+  private static let crowd = [ReservedAttribute.ignore: "true", "iscrowd": "1"]
 
   /// Creates a reader; entries that do not say more get `origin`.
   init(origin: Origin, flags: COCOShapeReader.JointFlags) {
