@@ -73,6 +73,15 @@ struct COCOShapeReader {
     return scores
   }
 
+  /// Reads one place along an axis; nil where it is none.
+  mutating func coordinate(
+    _ json: inout JSONReader, _ name: String
+  ) throws(LabelError) -> Double? {
+    numbers.removeAll(keepingCapacity: true)
+    try readNumber(&json, name)
+    return numbers.first
+  }
+
   // MARK: Boxes
 
   /// Reads left, top, width and height; nil where there is no box, or a bad one.

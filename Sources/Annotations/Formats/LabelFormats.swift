@@ -9,7 +9,13 @@ public enum LabelFormats {
   public static let all: [any LabelFormat.Type] = [
     CVATVideo.self,
     ContinuityLines.self,
+    BURST.self,
+    PoseTrack.self,
+    YouTubeVIS.self,
+    YouTubeVISResults.self,
     COCO.self,
+    COCOResults.self,
+    UltralyticsJSON.self,
     MOT.self,
   ]
 
