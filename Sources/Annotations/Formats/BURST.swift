@@ -16,6 +16,15 @@ public enum BURST: LabelFormat {
   /// One line for the list of formats.
   public static let summary = "BURST JSON: masks by frame and track"
 
+  /// See ``LabelFormat/page``.
+  public static let page = FormatPage(
+    frames: "The place of a file among all_image_paths, from 0; else the number of the file, from 1.",
+    traps: [
+      "A mask is the compressed text alone; its size is the one of the sequence.",
+      "is_gt false marks a mask that a model made, and only then the score says something.",
+      "neg_category_ids and not_exhaustive_category_ids become ranges of that name.",
+    ])
+
   /// Tells whether a file is JSON and has the keys of a sequence.
   public static func matches(head: Data, path: String) -> Bool {
     head.isJSON("{")

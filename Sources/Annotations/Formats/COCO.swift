@@ -3,8 +3,9 @@ public import Foundation
 /// COCO's JSON and what grew around it: detection, keypoints, COCO-VID, CVAT's and Datumaro's
 /// attributes, and bare lists of results.
 ///
-/// - Frames are numbered by `frame_id` or `frame_index` (from 0), else by the number at the end of
-///   `file_name`, else by the order of the images; ``ReadOptions/base`` overrules the first number.
+/// - Frames are numbered by `frame_index`, else `frame_id` (from 0), else by the number at the end
+///   of `file_name`, else by the order of the images; ``ReadOptions/base`` overrules the first
+///   number.
 /// - Images are put into videos by `video_id`, else by the folder of `file_name`, and within one
 ///   folder by what stands before the number where numbers would clash.
 /// - The frames listed in `images` are the annotated ones.
@@ -28,11 +29,14 @@ public enum COCO: LabelFormat {
 
   /// See ``LabelFormat/page``.
   public static let page = FormatPage(
-    frames: "From frame_id or frame_index, else from the number in file_name, else the order.",
+    frames: "From frame_index, else frame_id, else the number in file_name, else the order.",
     traps: [
       "The frames listed in images are the annotated ones.",
       "Masks run column by column; a mask written row by row reads as garbage.",
       "A polygon's rings are parts: COCO has no holes.",
+      "frame_id may count listed images only; the report says where file names disagree.",
+      "TAO's neg_category_ids and not_exhaustive_category_ids become ranges of that name.",
+      "Of keypoints with a box or a segmentation the keypoints count.",
     ])
 
   /// Tells whether a file is JSON and has the keys of COCO near its beginning.
@@ -45,9 +49,9 @@ public enum COCO: LabelFormat {
 
   /// Reads a file of annotations or a list of results.
   public static func read(path: String, options: ReadOptions) throws(LabelError) -> Dataset {
-    var file = COCOFile(kind: options.kind)
+    var file = COCOFile(options: options)
     try file.read(path)
-    return try file.dataset(path: path, base: options.base)
+    return try file.dataset(path: path)
   }
 }
 
@@ -57,6 +61,15 @@ public enum COCOResults: LabelFormat {
   public static let id = "coco-results"
   /// One line for the list of formats.
   public static let summary = "COCO list of results: one entry a detection, with a score"
+
+  /// See ``LabelFormat/page``.
+  public static let page = FormatPage(
+    frames: "image_id is the number of the frame, or a text that ends in it, as Ultralytics'.",
+    traps: [
+      "Classes are known by their numbers only, and frames without a detection are not listed.",
+      "A joint's flag says nothing in a result: every joint counts as seen.",
+      "Ultralytics validates turned boxes as rbox: centre, size and radians.",
+    ])
 
   /// Tells whether a file is a list of detections on images.
   public static func matches(head: Data, path: String) -> Bool {

@@ -24,6 +24,7 @@ struct COCOFile {
   private var categories = COCOCategories()
   private var isList = false
   private var report = ReadReport()
+  private let options: ReadOptions
   private let flavour: Flavour
 
   /// Whose habits the file has.
@@ -32,11 +33,11 @@ struct COCOFile {
     case poseTrack
   }
 
-  init(kind: ReadOptions.Kind, flavour: Flavour = .coco) {
+  init(options: ReadOptions, flavour: Flavour = .coco) {
+    self.options = options
     self.flavour = flavour
     reader = COCOAnnotationReader(
-      origin: kind == .predictions ? .model : .imported,
-      flags: flavour == .poseTrack ? .poseTrack : .coco)
+      origin: options.origin, flags: flavour == .poseTrack ? .poseTrack : .coco)
     images.areFilesFromZero = flavour == .poseTrack
   }
 
@@ -137,7 +138,7 @@ struct COCOFile {
 
 extension COCOFile {
   /// Builds the labels of all videos.
-  mutating func dataset(path: String, base: Int?) throws(LabelError) -> Dataset {
+  mutating func dataset(path: String) throws(LabelError) -> Dataset {
     if report.rowCount > 0, records.isEmpty, images.ignoredRegions.isEmpty {
       let first = report.badRows.first
       throw LabelError(
@@ -155,7 +156,7 @@ extension COCOFile {
     }
     if isList { images.listIdentities() }
     var notes: [String] = []
-    var videos = images.arrange(base: base, areResults: isList, notes: &notes)
+    var videos = images.arrange(options, areResults: isList, notes: &notes)
     for note in notes { report.addNote(note) }
     let ontology = categories.ontology
     for video in videos.indices {

@@ -205,12 +205,12 @@ extension COCOImages {
   /// Groups the images into videos and gives each its frame.
   ///
   /// - Parameters:
-  ///   - base: The number of the first frame, where a person says it.
+  ///   - options: The number of the first frame, where a person says it, and the videos.
   ///   - areResults: Whether the images are known from a bare list of results only.
   ///   - notes: Gets a sentence on how frames were numbered.
   /// - Returns: The videos, still without tracks, in the order of their first images.
   mutating func arrange(
-    base: Int?, areResults: Bool, notes: inout [String]
+    _ options: ReadOptions, areResults: Bool, notes: inout [String]
   ) -> [VideoAnnotations] {
     let order = images.indices.filter { images[$0].place >= 0 }
       .sorted { images[$0].place < images[$1].place }
@@ -220,7 +220,7 @@ extension COCOImages {
       for part in parts(members) {
         let partName = part.count == members.count ? name : prefixedName(name, part)
         result.append(
-          video(part, name: partName, base: base, areResults: areResults, &notes))
+          video(part, name: partName, options, areResults: areResults, &notes))
         groupVideos.append(images[part[0]].video)
         for slot in part { images[slot].group = Int32(clamping: result.count - 1) }
       }
@@ -290,11 +290,13 @@ extension COCOImages {
   }
 
   private mutating func video(
-    _ members: [Int], name: String?, base: Int?, areResults: Bool, _ notes: inout [String]
+    _ members: [Int], name: String?, _ options: ReadOptions, areResults: Bool,
+    _ notes: inout [String]
   ) -> VideoAnnotations {
     let known = images[members[0]].video >= 0 ? videos[images[members[0]].video] : nil
-    let chosen = numbers(members, areResults: areResults)
-    let first = LabelFormats.safeBase(base) ?? chosen.base
+    let hint = options.video(named: name)
+    let chosen = numbers(members, hint, areResults: areResults)
+    let first = LabelFormats.safeBase(options.base) ?? chosen.base
     notes.append("frames are numbered by \(chosen.source), counting from \(first)")
     if let note = disagreement(members, chosen.numbers, chosen.source) { notes.append(note) }
     var video = VideoAnnotations(name: name, base: first)
@@ -310,17 +312,17 @@ extension COCOImages {
     video.width = known?.width ?? sized.map { Int(images[$0].width) }
     video.height = known?.height ?? sized.map { Int(images[$0].height) }
     video.frameRate = known?.frameRate
-    let length = members.lazy.map { images[$0].videoLength }.max() ?? 0
+    let length = members.map { images[$0].videoLength }.max() ?? 0
     video.frameCount = known?.frameCount ?? (length > 0 ? Int(length) : nil)
     video.annotated = areResults ? .all : AnnotatedFrames(frames)
     return video
   }
 
   private func numbers(
-    _ members: [Int], areResults: Bool
+    _ members: [Int], _ hint: VideoHint?, areResults: Bool
   ) -> (numbers: [Int32], base: Int, source: String) {
     for (number, source) in [(\Image.index, "frame_index"), (\Image.frameID, "frame_id")]
-    where areDistinct(members, number) {
+    where areDistinct(members, number) && !countsListedImages(members, number, hint) {
       let numbers = members.map { images[$0][keyPath: number] }
       if !areResults { return (numbers, 0, source) }
       return (numbers, numbers.contains(0) ? 0 : 1, "image_id")
@@ -353,6 +355,19 @@ extension COCOImages {
       ? nil
       : "\(source) and the numbers of the file names do not run alike in \(odd) images;"
         + " \(source) was taken"
+  }
+
+  // mmtracking's frame_id counts the images that are listed, be it every fifth one of the video.
+  // Only the video itself tells: it has as many frames as the numbers of the files need.
+  private func countsListedImages(
+    _ members: [Int], _ number: KeyPath<Image, Int32>, _ hint: VideoHint?
+  ) -> Bool {
+    guard let count = hint?.frameCount, areDistinct(members, \.fileNumber) else { return false }
+    let numbers = members.map { Int(images[$0][keyPath: number]) }
+    let files = members.map { Int(images[$0].fileNumber) }
+    guard let last = numbers.max(), let lastFile = files.max() else { return false }
+    return last == members.count - 1 && lastFile > last + 1 && lastFile <= count
+      && count > members.count
   }
 
   /// The classes that the file calls absent, or labelled in part, in the video of a group.

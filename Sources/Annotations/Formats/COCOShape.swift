@@ -31,7 +31,7 @@ struct COCOShapeReader {
   mutating func beginEntry() { flaw = nil }
 
   /// Notes what is wrong, unless something was wrong before.
-  mutating func fail(_ reason: @autoclosure () -> String) { flaw = flaw ?? reason() }
+  mutating func fail(_ reason: String) { flaw = flaw ?? reason }
 
   // MARK: Numbers
 

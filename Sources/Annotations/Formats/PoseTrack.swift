@@ -18,6 +18,16 @@ public enum PoseTrack: LabelFormat {
   /// One line for the list of formats.
   public static let summary = "PoseTrack 17, 18 and 21 JSON: poses of people"
 
+  /// See ``LabelFormat/page``.
+  public static let page = FormatPage(
+    frames: "From the numbers of the files, from 0 in 18 and 21, from the first one in 17.",
+    traps: [
+      "frame_id is a number of the image over all videos, not of the frame.",
+      "Only frames with is_labeled are annotated.",
+      "A joint's flag is 1 for visible, 0 for hidden; at (0, 0) the joint is not labelled.",
+      "The box of a person with joints, and the box of the head, are not kept.",
+    ])
+
   /// Tells whether a file is JSON and has a key that only PoseTrack has.
   public static func matches(head: Data, path: String) -> Bool {
     head.isJSON("{")
@@ -31,9 +41,9 @@ public enum PoseTrack: LabelFormat {
       var file = PoseTrack17File(options: options)
       return try file.read(path)
     }
-    var file = COCOFile(kind: options.kind, flavour: .poseTrack)
+    var file = COCOFile(options: options, flavour: .poseTrack)
     try file.read(path)
-    return try file.dataset(path: path, base: options.base)
+    return try file.dataset(path: path)
   }
 
   private static func isAnnolist(_ head: Data) -> Bool { head.hasKey("annolist") }
@@ -66,7 +76,7 @@ struct PoseTrack17File {
 
   init(options: ReadOptions) {
     self.options = options
-    origin = options.kind == .predictions ? .model : .imported
+    origin = options.origin
   }
 
   /// Reads a whole file.

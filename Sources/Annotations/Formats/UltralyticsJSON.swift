@@ -21,6 +21,15 @@ public enum UltralyticsJSON: LabelFormat {
   /// One line for the list of formats.
   public static let summary = "Ultralytics JSON of summary() and to_json(): one list a frame"
 
+  /// See ``LabelFormat/page``.
+  public static let page = FormatPage(
+    frames: "The place in the outer list, from 0; the entries carry no frame.",
+    traps: [
+      "With normalize=True places are shares of the picture, whose size must then be known.",
+      "A turned box has x1 to x4.",
+      "results.json of a validation is a list of COCO results: coco-results.",
+    ])
+
   /// Tells whether a file is a list with the keys of a detection.
   public static func matches(head: Data, path: String) -> Bool {
     head.isJSON("[") && head.hasKey("confidence") && head.hasKey("class") && head.hasKey("name")
@@ -39,6 +48,8 @@ struct UltralyticsJSONFile {
   private struct Detection {
     var track: Int32
     var category: Int32
+    /// Whether the shape is the four corners of a turned box.
+    var isTurned: Bool
     var instance: Instance
   }
 
@@ -138,19 +149,22 @@ struct UltralyticsJSONFile {
       return
     }
     let shape: Shape
+    var isTurned = false
     if segment.count > 2 {
       shape = .polygon(Polygon(segment))
     } else if joints.contains(where: { $0.visibility != .absent }) {
       jointCount[category] = max(jointCount[category] ?? 0, joints.count)
       shape = .skeleton(Skeleton(joints: joints))
     } else if let corners {
-      shape = Self.shape(corners)
+      isTurned = corners.count == 4
+      shape = isTurned ? .polygon(Polygon(corners)) : Self.box(corners)
     } else {
       return report.addBadRow(line: line, "the box has neither two nor four corners")
     }
     detections.append(
       Detection(
         track: track == .none ? -1 : tracks.slot(of: track), category: category,
+        isTurned: isTurned,
         instance: Instance(
           frame: frame, shape: shape, origin: .model, confidence: confidence,
           line: Int32(clamping: line))))
@@ -213,14 +227,19 @@ struct UltralyticsJSONFile {
     for point in points { largest = max(largest, abs(point.x), abs(point.y)) }
   }
 
-  private static func shape(_ corners: [Point]) -> Shape {
-    if corners.count == 2 {
-      return .box(
-        Box(
-          left: corners[0].x, top: corners[0].y, width: corners[1].x - corners[0].x,
-          height: corners[1].y - corners[0].y))
-    }
-    // The corners go round; the first side is the one whose direction is the angle.
+  private static func box(_ corners: [Point]) -> Shape {
+    .box(
+      Box(
+        left: corners[0].x, top: corners[0].y, width: corners[1].x - corners[0].x,
+        height: corners[1].y - corners[0].y))
+  }
+
+  // The corners go round; the first side is the one whose direction is the angle. Shares of the
+  // picture are no box until they are pixels.
+  private static func turnedBox(_ shape: Shape) -> Shape {
+    guard case .polygon(let polygon) = shape, let corners = polygon.parts.first?.outer,
+      corners.count == 4
+    else { return shape }
     let (a, b, c) = (corners[0], corners[1], corners[2])
     return .rotatedBox(
       RotatedBox(
@@ -251,8 +270,8 @@ struct UltralyticsJSONFile {
     video.ontology = Ontology(
       categories: names.enumerated().map { slot, name in
         Ontology.Category(
-          name: name, joints: (0..<(jointCount[Int32(clamping: slot)] ?? 0)).map { String($0) },
-          sourceID: classes.identities[slot].spelling)
+          name: name, sourceID: classes.identities[slot].spelling,
+          joints: (0..<(jointCount[Int32(clamping: slot)] ?? 0)).map { String($0) })
       })
     video.ranges = ranges
     var members: [[Detection]] = tracks.identities.map { _ in [] }
@@ -260,6 +279,9 @@ struct UltralyticsJSONFile {
     for detection in detections {
       var detection = detection
       if let scale { detection.instance.shape = detection.instance.shape.scaled(by: scale) }
+      if detection.isTurned {
+        detection.instance.shape = Self.turnedBox(detection.instance.shape)
+      }
       if detection.track >= 0 {
         members[Int(detection.track)].append(detection)
       } else {
@@ -282,4 +304,34 @@ struct UltralyticsJSONFile {
   }
 
   private func name(_ slot: Int32) -> String { slot < 0 ? "" : names[Int(slot)] }
+}
+
+extension Shape {
+  /// The shape with places taken as shares of a picture of `size`; of those kinds that
+  /// Ultralytics has.
+  fileprivate func scaled(by size: Point) -> Shape {
+    func scaled(_ point: Point) -> Point { Point(point.x * size.x, point.y * size.y) }
+    switch self {
+    case .box(let box):
+      return .box(
+        Box(
+          left: box.left * size.x, top: box.top * size.y, width: box.width * size.x,
+          height: box.height * size.y))
+    case .polygon(let polygon):
+      return .polygon(
+        Polygon(
+          parts: polygon.parts.map { part in
+            Polygon.Part(outer: part.outer.map(scaled), holes: part.holes.map { $0.map(scaled) })
+          }))
+    case .skeleton(let skeleton):
+      return .skeleton(
+        Skeleton(
+          joints: skeleton.joints.map { joint in
+            var joint = joint
+            joint.position = scaled(joint.position)
+            return joint
+          }))
+    case .rotatedBox, .polyline, .points, .mask, .ellipse, .cuboid: return self
+    }
+  }
 }

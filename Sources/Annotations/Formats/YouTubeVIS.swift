@@ -18,6 +18,18 @@ public enum YouTubeVIS: LabelFormat {
   /// One line for the list of formats.
   public static let summary = "YouTube-VIS and OVIS JSON: one entry a track"
 
+  /// See ``LabelFormat/page``.
+  public static let page = FormatPage(
+    frames: "From the numbers of file_names where they rise, else the places in that list, from 0."
+      + " Where the video has just as many frames as are listed, the places count.",
+    traps: [
+      "Only listed frames are annotated, often every fifth one.",
+      "null says that nothing was drawn in a listed frame; it is no declared absence.",
+      "The score belongs to the track: attribute track_score.",
+      "A class belongs to the whole track.",
+      "OVIS's occlusion is none, slight or severe; the level stays as the attribute occlusion.",
+    ])
+
   /// Tells whether a file is JSON and has a track's list of masks, or a video's list of files.
   public static func matches(head: Data, path: String) -> Bool {
     head.isJSON("{") && !head.hasKey("annotated_image_paths")
@@ -26,9 +38,9 @@ public enum YouTubeVIS: LabelFormat {
 
   /// Reads labels or a list of results.
   public static func read(path: String, options: ReadOptions) throws(LabelError) -> Dataset {
-    var file = YouTubeVISFile(kind: options.kind)
+    var file = YouTubeVISFile(options: options)
     try file.read(path)
-    return try file.dataset(path: path, options: options)
+    return try file.dataset(path: path)
   }
 }
 
@@ -38,6 +50,14 @@ public enum YouTubeVISResults: LabelFormat {
   public static let id = "youtube-vis-results"
   /// One line for the list of formats.
   public static let summary = "YouTube-VIS list of results: one score a track"
+
+  /// See ``LabelFormat/page``.
+  public static let page = FormatPage(
+    frames: "The places in the lists of masks, from 0: a list of results names no files.",
+    traps: [
+      "Videos and classes are known by their numbers only.",
+      "Where labels list every fifth frame, a place here is the fifth of a frame number there.",
+    ])
 
   /// Tells whether a file is a list of tracks with lists of masks.
   public static func matches(head: Data, path: String) -> Bool {
@@ -69,7 +89,7 @@ struct YouTubeVISFile {
     var line: Int
   }
 
-  private let origin: Origin
+  private let options: ReadOptions
   private var places = COCOShapeReader()
   private var categories = COCOCategories()
   private var videoSlots = IdentitySlots()
@@ -80,7 +100,7 @@ struct YouTubeVISFile {
   private var hasOcclusion = false
   private var report = ReadReport()
 
-  init(kind: ReadOptions.Kind) { origin = kind == .predictions ? .model : .imported }
+  init(options: ReadOptions) { self.options = options }
 
   /// Reads a whole file.
   mutating func read(_ path: String) throws(LabelError) {
@@ -175,7 +195,7 @@ struct YouTubeVISFile {
       case "iscrowd": isCrowd = try json.boolean() ?? false
       case "score":
         if let score = try json.number(), score.isFinite {
-          attributes[ReservedAttribute.trackScore] = ReservedAttribute.text(of: score)
+          attributes[ReservedAttribute.trackScore] = JSONText.number(score)
         }
       case "segmentations":
         segmentations = try list(&json) { file, json throws(LabelError) in
@@ -199,7 +219,7 @@ struct YouTubeVISFile {
       let box = place < boxes.count ? boxes[place] : nil
       guard let shape = COCOShapeReader.shape(segmentation, box: box) else { continue }
       var instance = Instance(
-        frame: place, shape: shape, origin: origin, line: Int32(clamping: line))
+        frame: place, shape: shape, origin: isList ? .model : options.origin, line: Int32(clamping: line))
       if place < occlusions.count, let level = occlusions[place] {
         hasOcclusion = true
         instance.visibility = level == "no_occlusion" ? .visible : .occluded
@@ -239,7 +259,7 @@ struct YouTubeVISFile {
   // MARK: Building
 
   /// Builds the labels of all videos.
-  mutating func dataset(path: String, options: ReadOptions) throws(LabelError) -> Dataset {
+  mutating func dataset(path: String) throws(LabelError) -> Dataset {
     if report.rowCount > 0, entries.isEmpty {
       let first = report.badRows.first
       throw LabelError(
@@ -249,7 +269,7 @@ struct YouTubeVISFile {
     var result: [VideoAnnotations] = []
     var frames: [[FrameIndex]] = []
     for slot in videoSlots.identities.indices {
-      let (video, numbers) = labels(of: Int32(clamping: slot), options)
+      let (video, numbers) = labels(of: Int32(clamping: slot))
       result.append(video)
       frames.append(numbers)
     }
@@ -302,7 +322,7 @@ struct YouTubeVISFile {
   private func isListed(_ slot: Int) -> Bool { videos[Int32(clamping: slot)] != nil }
 
   private mutating func labels(
-    of slot: Int32, _ options: ReadOptions
+    of slot: Int32
   ) -> (video: VideoAnnotations, frames: [FrameIndex]) {
     let video = videos[slot]
     let files = (video?.files ?? []).map { ImageFileName($0) }
@@ -316,7 +336,10 @@ struct YouTubeVISFile {
     let areRising =
       numbers.count == files.count && zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
     var frames = Array(files.indices)
-    if areRising, let first = numbers.first {
+    let listsEveryFrame =
+      options.video(named: labels.name)?.frameCount == files.count
+      && (numbers.last ?? 0) > files.count
+    if areRising, !listsEveryFrame, let first = numbers.first {
       labels.base = LabelFormats.safeBase(options.base) ?? (first == 1 ? 1 : 0)
       frames = numbers.map { $0 - labels.base }
       report.addNote(
