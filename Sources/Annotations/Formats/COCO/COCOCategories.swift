@@ -6,6 +6,8 @@ struct COCOCategories {
   private var slots = IdentitySlots()
   private var listed: [Int32: Ontology.Category] = [:]
   private var order: [Int32] = []
+  // Whether a class that is not listed is a mistake.
+  private var areComplete = true
 
   /// Reads one entry of `categories`; returns what is wrong with it.
   mutating func read(_ json: inout JSONReader) throws(LabelError) -> String? {
@@ -45,6 +47,20 @@ struct COCOCategories {
     listed[slot] = category
     order.append(slot)
     return nil
+  }
+
+  /// Takes what an entry of a list of results says of its class.
+  mutating func note(name: String?, joints: [String], of identity: SourceIdentity) {
+    guard let spelling = identity.spelling, name != nil || !joints.isEmpty else { return }
+    let slot = slots.slot(of: identity)
+    if listed[slot] == nil {
+      listed[slot] = Ontology.Category(name: name ?? spelling, sourceID: spelling)
+      order.append(slot)
+      areComplete = false
+    }
+    if let known = listed[slot], known.joints.isEmpty {
+      listed[slot]?.joints = Array(joints.prefix(Self.maximumJoints))
+    }
   }
 
   private func bone(_ json: inout JSONReader) throws(LabelError) -> (Int, Int)? {
@@ -87,7 +103,7 @@ struct COCOCategories {
 
   /// What speaks against an annotation of the class at `slot`; a file need not list its classes.
   func flaw(of slot: Int32) -> String? {
-    guard !listed.isEmpty, slot >= 0, listed[slot] == nil,
+    guard areComplete, !listed.isEmpty, slot >= 0, listed[slot] == nil,
       let id = slots.identities[Int(slot)].spelling
     else { return nil }
     return "the category \(id) is not among the categories"

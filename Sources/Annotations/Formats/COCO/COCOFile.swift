@@ -13,6 +13,11 @@ struct COCOFile {
     var category: Int32
   }
 
+  private struct TrackKey: Hashable {
+    var video: Int32
+    var track: Int32
+  }
+
   private var images = COCOImages()
   private var records: [Record] = []
   private var reader: COCOAnnotationReader
@@ -22,6 +27,7 @@ struct COCOFile {
   private var repeatedIDs = 0
   private var tracks = IdentitySlots()
   private var categories = COCOCategories()
+  private var trackAttributes: [TrackKey: [String: String]] = [:]
   private var isList = false
   private var report = ReadReport()
   private let options: ReadOptions
@@ -61,6 +67,8 @@ struct COCOFile {
         case "annotations":
           hasAnnotations = try json.kind() == .array
           try readList(&json) { file, json throws(LabelError) in try file.readAnnotation(&json) }
+        case "tracks":
+          try readList(&json) { file, json throws(LabelError) in try file.readTrack(&json) }
         case "images":
           try readList(&json) { file, json throws(LabelError) in
             try file.images.readImage(&json)
@@ -104,6 +112,10 @@ struct COCOFile {
     if let flaw = try reader.read(&json) {
       return reader.id.spelling.map { "annotation \($0): \(flaw)" } ?? flaw
     }
+    if isList {
+      categories.note(
+        name: reader.categoryName, joints: reader.jointNames, of: reader.category)
+    }
     if reader.isFromCVAT { images.areFromCVAT = true }
     let id = newID(reader.id)
     records.append(
@@ -111,6 +123,31 @@ struct COCOFile {
         instance: reader.instance, id: id, image: images.slot(of: reader.image),
         track: reader.track == .none ? -1 : tracks.slot(of: reader.track),
         category: categories.slot(of: reader.category)))
+    return nil
+  }
+
+  // TAO lists its tracks, but says nothing of them that annotations do not; Continuity does.
+  private mutating func readTrack(_ json: inout JSONReader) throws(LabelError) -> String? {
+    guard try json.beginObject() else { return "the track is no object" }
+    var (id, video) = (SourceIdentity.none, SourceIdentity.none)
+    var attributes: [String: String] = [:]
+    while let key = try json.nextKey() {
+      switch key {
+      case "id": id = try json.identity()
+      case "video_id": video = try json.identity()
+      case "attributes":
+        guard try json.beginObject() else { continue }
+        while let key = try json.nextKey() {
+          let value = try json.text()
+          if attributes.count < COCOAnnotationReader.maximumAttributes { attributes[key] = value }
+        }
+      default: try json.skip()
+      }
+    }
+    if let spelled = attributes.removeValue(forKey: "track_id") { id = .text(spelled) }
+    guard !attributes.isEmpty, id != .none else { return nil }
+    let key = TrackKey(video: images.videoSlot(of: video), track: tracks.slot(of: id))
+    trackAttributes[key] = attributes
     return nil
   }
 
@@ -280,6 +317,13 @@ extension COCOFile {
       id: id ?? freeID(records[first], first), isTracked: slot >= 0, instances: instances,
       classes: places.map { records[Int($0)].category }
     ) { categories.name(of: $0) }
+    if !trackAttributes.isEmpty, slot >= 0 {
+      let group = images.images[Int(records[first].image)].group
+      let key = TrackKey(video: images.video(ofGroup: group), track: slot)
+      for track in tracks.indices {
+        tracks[track].attributes.merge(trackAttributes[key] ?? [:]) { a, _ in a }
+      }
+    }
     if reader.havePersons { for track in tracks.indices { hoistPerson(&tracks[track]) } }
     return tracks
   }

@@ -79,6 +79,14 @@ struct COCOImages {
     return slot
   }
 
+  /// The place of the video with the id `identity`; -1 for no id.
+  mutating func videoSlot(of identity: SourceIdentity) -> Int32 {
+    identity == .none ? -1 : videoSlots.slot(of: identity)
+  }
+
+  /// The place of the video that a group is; -1 for a group that is a folder.
+  func video(ofGroup group: Int32) -> Int32 { groupVideos[Int(group)] }
+
   // MARK: Reading
 
   /// Reads one entry of `images`; returns what is wrong with it.
@@ -106,7 +114,7 @@ struct COCOImages {
       }
     }
     if case .none = id { return "the image has no usable id" }
-    if video != .none { image.video = videoSlots.slot(of: video) }
+    image.video = videoSlot(of: video)
     if let name { image = named(name, image) }
     let slot = Int(slot(of: id))
     guard images[slot].place < 0 else { return "an image before has the same id" }
@@ -314,7 +322,8 @@ extension COCOImages {
     video.frameRate = known?.frameRate
     let length = members.map { images[$0].videoLength }.max() ?? 0
     video.frameCount = known?.frameCount ?? (length > 0 ? Int(length) : nil)
-    video.annotated = areResults ? .all : AnnotatedFrames(frames)
+    let areAll = video.frameCount == frames.count && Set(frames) == Set(frames.indices)
+    video.annotated = areResults || areAll ? .all : AnnotatedFrames(frames)
     return video
   }
 

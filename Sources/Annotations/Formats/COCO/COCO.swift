@@ -21,7 +21,7 @@ public import Foundation
 ///
 /// COCO cannot carry: absence that is declared, key frames and their interpolation (other than
 /// CVAT's flag), holes in polygons, lines, points and ellipses, and who made an annotation.
-public enum COCO: LabelFormat {
+public enum COCO: WritableFormat {
   /// The id on the command line.
   public static let id = "coco"
   /// One line for the list of formats.
@@ -45,6 +45,28 @@ public enum COCO: LabelFormat {
       && (head.hasKey("image_id")
         || head.hasKey("images")
           && ["file_name", "annotations", "categories"].contains(where: head.hasKey))
+  }
+
+  /// See ``WritableFormat/capabilities``.
+  public static let capabilities = FormatCapabilities(
+    shapes: [.box, .rotatedBox, .polygon, .mask, .skeleton], identity: .text,
+    aspects: [
+      .parts, .untracked, .duplicates, .classNames, .classChanges, .confidence, .jointConfidence,
+      .hiddenJoints, .occlusion, .visibilityRatio, .keyFrames, .origin, .attributes,
+      .trackAttributes, .ignore, .zOrder, .group, .truncation, .trackScore, .annotatedFrames,
+      .videoName, .pictureSize, .frameCount, .frameRate, .imageNames, .unusedClasses, .classIDs,
+      .bones,
+    ], output: .file(extension: "json"), holdsManyVideos: true)
+
+  /// Writes COCO-VID with the keys of CVAT, TAO and PoseTrack for what COCO has no key for.
+  public static func write(
+    _ dataset: Dataset, to path: String, options: WriteOptions
+  ) throws(LabelError) -> LossReport {
+    let output = try TextOutput(path: path)
+    var writer = COCOWriter(dataset, to: output)
+    try writer.write(dataset)
+    try output.finish()
+    return writer.losses
   }
 
   /// Reads a file of annotations or a list of results.

@@ -10,6 +10,10 @@ struct COCOAnnotationReader {
   var image = SourceIdentity.none
   /// The id of the class.
   var category = SourceIdentity.none
+  /// The name of the class, which Continuity adds to lists of results.
+  var categoryName: String?
+  /// The names of the joints, likewise.
+  var jointNames: [String] = []
   /// The id of the object over time.
   var track = SourceIdentity.none
   /// Whether the entry had the attributes that CVAT writes.
@@ -35,11 +39,21 @@ struct COCOAnnotationReader {
   private var rotation = 0.0
   private var isCrowd = false
   private var isIgnored = false
+  private var isPolygon = false
 
+  /// The key under which an entry in a list of results names its class.
+  static let categoryNameKey = "category_name"
+  /// The key under which the first entry of a class names its joints.
+  static let jointNamesKey = "keypoint_names"
   /// The key of the person over all videos, as PoseTrack 21 numbers them.
   static let person = "person_id"
-  private static let maximumAttributes = 1_000
-  private static let crowd = [ReservedAttribute.ignore: "true", "iscrowd": "1"]
+  /// The key of an attribute whose value `polygon` says that a ring is no box, though it may fill
+  /// one.
+  static let shapeKey = "shape_type"
+  /// The key of a crowd, also among the attributes of its instance.
+  static let crowdKey = "iscrowd"
+  static let maximumAttributes = 1_000
+  private static let crowd = [ReservedAttribute.ignore: "true", crowdKey: "1"]
 
   /// Creates a reader; entries that do not say more get `origin`.
   init(origin: Origin, flags: COCOShapeReader.JointFlags) {
@@ -76,9 +90,10 @@ struct COCOAnnotationReader {
     instance = Instance(
       frame: 0, shape: .points([]), origin: origin, line: Int32(clamping: line))
     (id, image, category, track) = (.none, .none, .none, .none)
+    (categoryName, jointNames) = (nil, [])
     places.beginEntry()
     (box, rotatedBox, segmentation, rotation) = (nil, nil, nil, 0)
-    (isCrowd, isIgnored) = (false, false)
+    (isCrowd, isIgnored, isPolygon) = (false, false, false)
     joints.removeAll()
     scores.removeAll()
   }
@@ -88,6 +103,8 @@ struct COCOAnnotationReader {
     case "id": id = try json.identity()
     case "image_id": image = try json.identity()
     case "category_id": category = try json.identity()
+    case Self.categoryNameKey: categoryName = try json.string()
+    case Self.jointNamesKey: jointNames = try json.strings()
     case "track_id", "instance_id": track = try json.identity()
     case Self.person:
       havePersons = true
@@ -102,7 +119,7 @@ struct COCOAnnotationReader {
         return places.fail("the score is not a finite number")
       }
       instance.confidence = score
-    case "iscrowd": isCrowd = try json.boolean() ?? false
+    case Self.crowdKey: isCrowd = try json.boolean() ?? false
     case "ignore": isIgnored = try json.boolean() ?? false
     case "occluded": try readOccluded(&json)
     case "visibility":
@@ -135,6 +152,10 @@ struct COCOAnnotationReader {
         rotation = degrees
       case "track_id": track = try json.identity()
       case "keyframe": instance.isKeyFrame = try json.boolean()
+      case Self.shapeKey:
+        let kind = try json.text()
+        isPolygon = kind == "polygon"
+        if !isPolygon { add(key, kind) }
       case "source":
         guard let source = try json.text() else { continue }
         if let origin = Origin(cocoSource: source) {
@@ -168,7 +189,7 @@ struct COCOAnnotationReader {
       return .skeleton(Skeleton(joints: joints))
     }
     if let rotatedBox { return .rotatedBox(rotatedBox) }
-    guard let shape = COCOShapeReader.shape(segmentation, box: box) else {
+    guard let shape = COCOShapeReader.shape(segmentation, box: isPolygon ? nil : box) else {
       return joints.isEmpty ? nil : .skeleton(Skeleton(joints: joints))
     }
     guard case .box(let box) = shape, rotation != 0 else { return shape }

@@ -255,7 +255,8 @@ struct COCOShapeReader {
     }
   }
 
-  private static func isBox(_ rings: [[Point]], _ box: Box) -> Bool {
+  /// Whether a single ring is just the four corners of `box`.
+  static func isBox(_ rings: [[Point]], _ box: Box) -> Bool {
     rings.count == 1 && rings[0].count == 4 && Box(around: rings[0]) == box
       && rings[0].allSatisfy {
         ($0.x == box.left || $0.x == box.right) && ($0.y == box.top || $0.y == box.bottom)
