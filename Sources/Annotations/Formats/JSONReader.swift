@@ -243,6 +243,21 @@ struct JSONReader: ~Copyable {
     return strings
   }
 
+  /// The most attributes that one object of a label may have.
+  static let maximumAttributes = 1_000
+
+  /// Reads the strings, numbers and truth values of an object as texts; empty, and skips the value,
+  /// where it is none.
+  mutating func attributes() throws(LabelError) -> [String: String] {
+    var attributes: [String: String] = [:]
+    guard try beginObject() else { return [:] }
+    while let key = try nextKey() {
+      let value = try text()
+      if attributes.count < Self.maximumAttributes { attributes[key] = value }
+    }
+    return attributes
+  }
+
   /// Reads a list of ids; empty, and skips the value, where it is none.
   mutating func identities() throws(LabelError) -> [SourceIdentity] {
     var identities: [SourceIdentity] = []

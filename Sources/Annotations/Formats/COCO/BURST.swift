@@ -10,7 +10,7 @@ import Timeline
 ///   only then `score` says something.
 /// - `neg_category_ids` and `not_exhaustive_category_ids` become ranges over the whole sequence.
 /// - The files for the exemplar-guided tasks have a `bbox` and a `point`; the mask counts first.
-public enum BURST: LabelFormat {
+public enum BURST: WritableFormat {
   /// The id on the command line.
   public static let id = "burst"
   /// One line for the list of formats.
@@ -24,6 +24,25 @@ public enum BURST: LabelFormat {
       "is_gt false marks a mask that a model made, and only then the score says something.",
       "neg_category_ids and not_exhaustive_category_ids become ranges of that name.",
     ])
+
+  /// See ``WritableFormat/capabilities``.
+  public static let capabilities = FormatCapabilities(
+    shapes: [.mask], identity: .numbers(0...1 << 53),
+    aspects: [
+      .classNames, .confidence, .origin, .annotatedFrames, .ranges, .rangeDetails, .videoName,
+      .pictureSize, .frameCount, .frameRate, .imageNames, .unusedClasses, .classIDs, .bones,
+    ], output: .file(extension: "json"), holdsManyVideos: true, needsPictureSize: true)
+
+  /// Writes labels; what is not BURST's own stands under keys that its clients pass over.
+  public static func write(
+    _ dataset: Dataset, to path: String, options: WriteOptions
+  ) throws(LabelError) -> LossReport {
+    let output = try TextOutput(path: path)
+    var writer = BURSTWriter(dataset, to: output)
+    try writer.write(dataset)
+    try output.finish()
+    return writer.losses
+  }
 
   /// Tells whether a file is JSON and has the keys of a sequence.
   public static func matches(head: Data, path: String) -> Bool {
@@ -50,6 +69,7 @@ struct BURSTFile {
     var point: Point?
     var isDrawn: Bool?
     var score: Double?
+    var origin: Origin?
     var line: Int
   }
 
@@ -64,6 +84,7 @@ struct BURSTFile {
     var annotatedFiles: [String] = []
     var absent: [SourceIdentity] = []
     var partlyLabelled: [SourceIdentity] = []
+    var ranges: [RangeLabel] = []
     var classes: [Int32: Int32] = [:]
     var tracks = IdentitySlots()
     var entries: [Entry] = []
@@ -130,6 +151,7 @@ struct BURSTFile {
       case "annotated_image_paths": sequence.annotatedFiles = try json.strings()
       case "neg_category_ids": sequence.absent = try json.identities()
       case "not_exhaustive_category_ids": sequence.partlyLabelled = try json.identities()
+      case LabelRangeText.key: sequence.ranges = try LabelRangeText.read(&json)
       case "track_category_ids":
         guard try json.beginObject() else { continue }
         while let track = try json.nextKey() {
@@ -168,6 +190,7 @@ struct BURSTFile {
         switch key {
         case "rle": entry.runs = try json.withString { Array($0) }
         case "is_gt": entry.isDrawn = try json.boolean()
+        case "source": entry.origin = try json.string().flatMap { Origin(rawValue: $0) }
         case "score":
           if let score = try json.number(), score.isFinite { entry.score = score }
         case "bbox": entry.box = try places.box(&json)
@@ -191,13 +214,16 @@ struct BURSTFile {
     var sequence = sequence
     var video = VideoAnnotations(
       name: sequence.name.map { name in
-        sequence.collection.map { "\($0)/\(name)" } ?? name
+        (sequence.collection ?? "").isEmpty ? name : "\(sequence.collection ?? "")/\(name)"
       } ?? sequence.id.spelling,
       width: sequence.width, height: sequence.height,
       frameCount: sequence.files.isEmpty ? nil : sequence.files.count,
       frameRate: sequence.frameRate)
-    let frames = frames(of: sequence, &video)
+    let frames = frames(of: &sequence, &video)
     video.annotated = AnnotatedFrames(frames.filter { $0 >= 0 })
+    for (place, name) in sequence.files.enumerated() where place >= video.base {
+      video.imageNames[place - video.base] = name
+    }
     for (frame, name) in zip(frames, sequence.annotatedFiles) where frame >= 0 {
       video.imageNames[frame] = name
     }
@@ -209,13 +235,13 @@ struct BURSTFile {
         continue
       }
       guard let shape = shape(of: entry, sequence) else { continue }
-      let isDrawn = entry.isDrawn ?? true
+      // Of a mask that a person drew the score says nothing.
+      let isScored = entry.origin != nil || entry.isDrawn != true
       instances[Int(entry.track)].append(
         Instance(
           frame: frames[entry.place], shape: shape,
-          origin: options.kind == .predictions
-            ? .model : entry.isDrawn.map { $0 ? .human : .model } ?? .imported,
-          confidence: isDrawn && options.kind == .labels ? nil : entry.score,
+          origin: entry.origin ?? entry.isDrawn.map { $0 ? .human : .model } ?? options.origin,
+          confidence: isScored ? entry.score : nil,
           line: Int32(clamping: entry.line)))
     }
     sequence.entries = []
@@ -225,7 +251,7 @@ struct BURSTFile {
   }
 
   private mutating func frames(
-    of sequence: Sequence, _ video: inout VideoAnnotations
+    of sequence: inout Sequence, _ video: inout VideoAnnotations
   ) -> [FrameIndex] {
     var places: [String: Int] = [:]
     for (place, file) in sequence.files.enumerated() where places[file] == nil {
@@ -236,6 +262,8 @@ struct BURSTFile {
       video.base = LabelFormats.safeBase(options.base) ?? 0
       return known.compactMap { $0.map { $0 - video.base } }
     }
+    // Places among the files would then be no frames.
+    sequence.files = []
     report.addNote("some annotated frames are not among all_image_paths; their file names count")
     video.base = LabelFormats.safeBase(options.base) ?? 1
     return sequence.annotatedFiles.map { name in
@@ -269,6 +297,7 @@ struct BURSTFile {
       video.ranges = ClassStatement.ranges(
         absent: sequence.absent.compactMap { categories.name(of: $0) },
         partlyLabelled: sequence.partlyLabelled.compactMap { categories.name(of: $0) }, in: video)
+        + sequence.ranges
       video.tracks = instances.enumerated().map { slot, instances in
         Track(
           id: sequence.tracks.identities[slot].spelling ?? "",

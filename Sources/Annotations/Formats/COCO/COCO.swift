@@ -54,7 +54,7 @@ public enum COCO: WritableFormat {
       .parts, .untracked, .duplicates, .classNames, .classChanges, .confidence, .jointConfidence,
       .hiddenJoints, .occlusion, .visibilityRatio, .keyFrames, .origin, .attributes,
       .trackAttributes, .ignore, .zOrder, .group, .truncation, .trackScore, .annotatedFrames,
-      .videoName, .pictureSize, .frameCount, .frameRate, .imageNames, .unusedClasses, .classIDs,
+      .ranges, .rangeDetails, .videoName, .pictureSize, .frameCount, .frameRate, .imageNames, .unusedClasses, .classIDs,
       .bones,
     ], output: .file(extension: "json"), holdsManyVideos: true)
 
@@ -78,7 +78,7 @@ public enum COCO: WritableFormat {
 }
 
 /// A bare list of results as COCO's evaluation takes it, also of Ultralytics' validation.
-public enum COCOResults: LabelFormat {
+public enum COCOResults: WritableFormat {
   /// The id on the command line.
   public static let id = "coco-results"
   /// One line for the list of formats.
@@ -92,6 +92,27 @@ public enum COCOResults: LabelFormat {
       "A joint's flag says nothing in a result: every joint counts as seen.",
       "Ultralytics validates turned boxes as rbox: centre, size and radians.",
     ])
+
+  /// See ``WritableFormat/capabilities``.
+  public static let capabilities = FormatCapabilities(
+    shapes: [.box, .rotatedBox, .mask, .skeleton], identity: .numbers(1...1 << 53),
+    aspects: [
+      .untracked, .duplicates, .classNames, .classChanges, .confidence, .jointConfidence,
+      .hiddenJoints, .classIDs,
+    ], output: .file(extension: "json"))
+
+  /// Writes one entry a detection; the image of the first frame has the id 1.
+  ///
+  /// Names of classes and joints are kept under keys of Continuity's own, which clients pass over.
+  public static func write(
+    _ dataset: Dataset, to path: String, options: WriteOptions
+  ) throws(LabelError) -> LossReport {
+    let output = try TextOutput(path: path)
+    var writer = COCOResultsWriter(dataset, to: output)
+    try writer.write(dataset)
+    try output.finish()
+    return writer.losses
+  }
 
   /// Tells whether a file is a list of detections on images.
   public static func matches(head: Data, path: String) -> Bool {

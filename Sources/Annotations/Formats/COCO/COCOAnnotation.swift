@@ -52,7 +52,7 @@ struct COCOAnnotationReader {
   static let shapeKey = "shape_type"
   /// The key of a crowd, also among the attributes of its instance.
   static let crowdKey = "iscrowd"
-  static let maximumAttributes = 1_000
+  private static let maximumAttributes = JSONReader.maximumAttributes
   private static let crowd = [ReservedAttribute.ignore: "true", crowdKey: "1"]
 
   /// Creates a reader; entries that do not say more get `origin`.

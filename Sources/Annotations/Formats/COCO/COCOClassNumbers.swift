@@ -13,12 +13,16 @@ struct COCOClassNumbers {
   private var jointPlaces: [[String: Int]] = []
 
   /// Gives every class of `dataset` a number, those that only instances name among them.
-  init(_ dataset: Dataset) {
+  ///
+  /// - Parameters:
+  ///   - dataset: The labels.
+  ///   - isWithoutClass: Tells which tracks need no class.
+  init(_ dataset: Dataset, except isWithoutClass: (Track) -> Bool = { _ in false }) {
     for video in dataset.videos {
       for category in video.ontology.categories { add(category) }
     }
     for video in dataset.videos {
-      for track in video.tracks {
+      for track in video.tracks where !isWithoutClass(track) {
         for instance in track.instances {
           let name = instance.className ?? track.className
           let place = places[name] ?? add(Ontology.Category(name: name))
@@ -31,6 +35,9 @@ struct COCOClassNumbers {
 
   /// The number of the class called `name`.
   func number(of name: String) -> Int { places[name].map { numbers[$0] } ?? 0 }
+
+  /// Whether the class called `name` has a number.
+  func contains(_ name: String) -> Bool { places[name] != nil }
 
   /// The joints of an instance in the order of its class; nil stands for one it does not have.
   func joints(of skeleton: Skeleton, className: String) -> [Joint?] {

@@ -135,12 +135,7 @@ struct COCOFile {
       switch key {
       case "id": id = try json.identity()
       case "video_id": video = try json.identity()
-      case "attributes":
-        guard try json.beginObject() else { continue }
-        while let key = try json.nextKey() {
-          let value = try json.text()
-          if attributes.count < COCOAnnotationReader.maximumAttributes { attributes[key] = value }
-        }
+      case "attributes": attributes = try json.attributes()
       default: try json.skip()
       }
     }
@@ -215,11 +210,11 @@ extension COCOFile {
   // TAO says of which classes nothing is in a video, and of which not all: missing labels of the
   // second kind are no errors, so that rules must be able to see it.
   private func classRanges(ofGroup group: Int, in video: VideoAnnotations) -> [RangeLabel] {
-    let (absent, partlyLabelled) = images.classStatements(ofGroup: group)
+    guard let listed = images.listedVideo(ofGroup: group) else { return [] }
     return ClassStatement.ranges(
-      absent: absent.compactMap { categories.name(of: $0) },
-      partlyLabelled: partlyLabelled.compactMap { categories.name(of: $0) },
-      in: video)
+      absent: listed.absentClasses.compactMap { categories.name(of: $0) },
+      partlyLabelled: listed.partlyLabelledClasses.compactMap { categories.name(of: $0) },
+      in: video) + listed.ranges
   }
 
   private mutating func addIgnoredRegions() {
@@ -234,7 +229,10 @@ extension COCOFile {
 
   private func dialectName(_ videos: [VideoAnnotations]) -> String {
     if flavour == .poseTrack { return reader.havePersons ? "PoseTrack 21" : "PoseTrack 18" }
-    if videos.contains(where: { !$0.ranges.isEmpty }) { return "TAO" }
+    let statements = [ClassStatement.absent, ClassStatement.partlyLabelled]
+    if videos.contains(where: { $0.ranges.contains { statements.contains($0.name) } }) {
+      return "TAO"
+    }
     if images.areFromCVAT, !images.images.contains(where: { $0.frameID >= 0 }) {
       return "CVAT or Datumaro, with attributes"
     }

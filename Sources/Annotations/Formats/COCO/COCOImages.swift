@@ -45,6 +45,8 @@ struct COCOImages {
     var absentClasses: [SourceIdentity] = []
     /// Classes of which not every object is labelled.
     var partlyLabelledClasses: [SourceIdentity] = []
+    /// Other labels of ranges, which Continuity adds.
+    var ranges: [RangeLabel] = []
   }
 
   /// A part of an image that is not to be judged.
@@ -102,7 +104,10 @@ struct COCOImages {
       case "id": id = try json.identity()
       case "video_id", "vid_id": video = try json.identity()
       case "frame_index": image.index = Self.frameNumber(try json.number())
-      case "frame_id": image.frameID = Self.frameNumber(try json.number())
+      case "frame_id":
+        let number = Self.frameNumber(try json.number())
+        // PoseTrack numbers its images over all videos.
+        if !areFilesFromZero { image.frameID = number }
       case "file_name": name = try json.string()
       case "nframes": image.videoLength = Int32(clamping: Self.size(try json.number()) ?? 0)
       case "is_labeled": image.isLabelled = try json.boolean()
@@ -165,6 +170,7 @@ struct COCOImages {
         if let rate, rate > 0, rate <= 10_000 { video.frameRate = rate }
       case "neg_category_ids": video.absentClasses = try json.identities()
       case "not_exhaustive_category_ids": video.partlyLabelledClasses = try json.identities()
+      case LabelRangeText.key: video.ranges = try LabelRangeText.read(&json)
       default: try json.skip()
       }
     }
@@ -379,13 +385,8 @@ extension COCOImages {
       && count > members.count
   }
 
-  /// The classes that the file calls absent, or labelled in part, in the video of a group.
-  func classStatements(
-    ofGroup group: Int
-  ) -> (absent: [SourceIdentity], partlyLabelled: [SourceIdentity]) {
-    guard let video = videos[groupVideos[group]] else { return ([], []) }
-    return (video.absentClasses, video.partlyLabelledClasses)
-  }
+  /// The video of a group as the file lists it; nil for a group that is a folder.
+  func listedVideo(ofGroup group: Int) -> Video? { videos[groupVideos[group]] }
 }
 
 extension AnnotatedFrames {

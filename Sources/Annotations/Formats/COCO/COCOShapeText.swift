@@ -26,9 +26,10 @@ struct COCOShapeText {
   ///   - className: The class, which orders the joints.
   ///   - classes: The classes of the file.
   ///   - size: The size that masks are written with.
+  ///   - flags: How the visibility of joints is spelled.
   init?(
     _ shape: Shape, className: String, classes: COCOClassNumbers,
-    size: (width: Int, height: Int)
+    size: (width: Int, height: Int), flags: COCOShapeReader.JointFlags = .coco
   ) {
     switch shape {
     case .box(let box):
@@ -55,9 +56,8 @@ struct COCOShapeText {
     case .mask(let mask):
       guard let runs = COCORuns(mask, width: size.width, height: size.height) else { return nil }
       box = mask.bounds.flatMap(Self.text)
-      let written = runs.counts.enumerated().reduce(0) { $1.offset % 2 == 1 ? $0 + $1.element : $0 }
-      area = Double(written)
-      isCut = written < mask.area
+      area = Double(runs.setCount)
+      isCut = runs.setCount < mask.area
       segmentation = Self.text(runs, size)
     case .skeleton(let skeleton):
       let joints = classes.joints(of: skeleton, className: className)
@@ -72,7 +72,8 @@ struct COCOShapeText {
         positions.append(joint.position)
         numbers += [
           JSONText.number(joint.position.x), JSONText.number(joint.position.y),
-          String(joint.visibility.rawValue),
+          flags == .coco
+            ? String(joint.visibility.rawValue) : joint.visibility == .visible ? "1" : "0",
         ]
       }
       keypoints = JSONText.array(numbers)
@@ -97,5 +98,12 @@ struct COCOShapeText {
   /// `{"size":[height,width],"counts":"..."}` with compressed runs.
   static func text(_ runs: COCORuns, _ size: (width: Int, height: Int)) -> String {
     "{\"size\":[\(size.height),\(size.width)],\"counts\":" + JSONText.string(runs.compressed) + "}"
+  }
+}
+
+extension COCORuns {
+  /// The number of set pixels.
+  var setCount: Int {
+    stride(from: 1, to: counts.count, by: 2).reduce(0) { $0 + counts[$1] }
   }
 }

@@ -1,12 +1,13 @@
 import Timeline
 
 /// Writes labels as COCO-VID: what plain COCO has, and for the rest the keys of CVAT, TAO and
-/// PoseTrack, which readers of plain COCO pass over.
+/// PoseTrack, which readers of plain COCO pass over. PoseTrack is the same with habits of its own.
 struct COCOWriter {
   /// What could not be written.
   private(set) var losses = LossReport()
 
   private let output: TextOutput
+  private let flavour: COCOFile.Flavour
   private let classes: COCOClassNumbers
   private let trackNumbers: [[Int?]]
   private var isFirst = true
@@ -22,9 +23,10 @@ struct COCOWriter {
   ]
 
   /// Prepares to write `dataset` to `output`.
-  init(_ dataset: Dataset, to output: TextOutput) {
+  init(_ dataset: Dataset, to output: TextOutput, flavour: COCOFile.Flavour = .coco) {
     self.output = output
-    classes = COCOClassNumbers(dataset)
+    self.flavour = flavour
+    classes = COCOClassNumbers(dataset) { flavour == .poseTrack && Self.isRegion($0) }
     losses.add(.classIDs, classes.changedCount)
     trackNumbers = Self.trackNumbers(dataset)
     taken = Set(dataset.videos.flatMap(\.tracks).compactMap(Self.annotationID))
@@ -43,8 +45,11 @@ struct COCOWriter {
     try output.write("{\"info\":{\"description\":\"Written by Continuity\"},\n\"licenses\":[]")
     try begin("images")
     for (place, video) in dataset.videos.enumerated() {
+      let regions = flavour == .poseTrack ? Self.ignoredRegions(of: video) : [:]
       for frame in frames[place].frames {
-        try entry(image(frame, of: video, place, id: offsets[place] + frame))
+        try entry(
+          image(frame, of: video, place, id: offsets[place] + frame)
+            + Self.members(ofRegions: regions[frame] ?? []))
       }
     }
     try begin("videos")
@@ -61,6 +66,7 @@ struct COCOWriter {
     for (place, video) in dataset.videos.enumerated() {
       let size = video.maskSize
       for (track, number) in zip(video.tracks, trackNumbers[place]) {
+        if flavour == .poseTrack, Self.isRegion(track) { continue }
         for instance in track.instances {
           try write(
             instance, of: track, number, image: offsets[place] + instance.frame, video: place,
@@ -89,11 +95,59 @@ struct COCOWriter {
     _ frame: FrameIndex, of video: VideoAnnotations, _ place: Int, id: Int
   ) -> [(key: String, value: String)] {
     let name = ListedFrames.fileName(of: frame, in: video, place: place)
-    return [
-      ("id", String(id)), ("video_id", String(place + 1)), ("frame_id", String(frame)),
-      ("frame_index", String(frame)), ("file_name", JSONText.string(name)),
-    ] + Self.size(of: video)
+    let isAnnotated = video.annotated.contains(frame)
+    var members = [
+      (key: "id", value: String(id)), ("video_id", String(place + 1)),
+      ("frame_id", String(flavour == .poseTrack ? id : frame)), ("frame_index", String(frame)),
+      ("file_name", JSONText.string(name)),
+    ]
+    if flavour == .poseTrack {
+      let folder = ListedFrames.folderName(of: video, place: place)
+      members += [("vid_id", JSONText.string(folder))]
+      if let count = video.frameCount { members.append(("nframes", String(count))) }
+    }
+    if flavour == .poseTrack || !isAnnotated {
+      members.append(("is_labeled", isAnnotated ? "true" : "false"))
+    }
+    return members + Self.size(of: video)
   }
+
+  // MARK: PoseTrack
+
+  // PoseTrack keeps what is not to be judged with the image.
+  private static func isRegion(_ track: Track) -> Bool {
+    guard !track.isTracked, track.className.isEmpty, let instance = track.instances.first,
+      track.instances.count == 1, case .polygon(let polygon) = instance.shape
+    else { return false }
+    return polygon.parts.count == 1
+      && (track.isIgnored || instance.attributes[ReservedAttribute.ignore] == "true")
+      && polygon.parts[0].outer.allSatisfy { $0.x.isFinite && $0.y.isFinite }
+  }
+
+  private static func ignoredRegions(of video: VideoAnnotations) -> [FrameIndex: [[Point]]] {
+    var regions: [FrameIndex: [[Point]]] = [:]
+    for track in video.tracks where isRegion(track) {
+      guard let instance = track.instances.first, case .polygon(let polygon) = instance.shape
+      else { continue }
+      regions[instance.frame, default: []].append(polygon.parts[0].outer)
+    }
+    return regions
+  }
+
+  private static func members(ofRegions regions: [[Point]]) -> [(key: String, value: String)] {
+    if regions.isEmpty { return [] }
+    return [("ignore_regions_x", \Point.x), ("ignore_regions_y", \Point.y)].map { key, axis in
+      (
+        key,
+        JSONText.array(
+          regions.map { ring in
+            JSONText.array(ring.map { JSONText.number($0[keyPath: axis]) })
+          })
+      )
+    }
+  }
+
+  // MARK: Videos and classes
 
   private func members(
     of video: VideoAnnotations, _ place: Int
@@ -103,8 +157,13 @@ struct COCOWriter {
     members += Self.size(of: video)
     if let count = video.frameCount { members.append(("length", String(count))) }
     if let rate = video.frameRate { members.append(("fps", JSONText.number(rate))) }
-    // TAO's evaluation asks for these.
-    members += [("neg_category_ids", "[]"), ("not_exhaustive_category_ids", "[]")]
+    // TAO's evaluation asks for both lists.
+    let (absent, partlyLabelled, others) = ClassStatement.numbers(in: video, classes)
+    members += [
+      ("neg_category_ids", JSONText.array(absent.map(String.init))),
+      ("not_exhaustive_category_ids", JSONText.array(partlyLabelled.map(String.init))),
+    ]
+    if let ranges = LabelRangeText.json(others) { members.append((LabelRangeText.key, ranges)) }
     return members
   }
 
@@ -144,7 +203,8 @@ struct COCOWriter {
     return members
   }
 
-  private static func texts(_ attributes: [String: String]) -> [(key: String, value: String)] {
+  /// Attributes by name, as members of an object.
+  static func texts(_ attributes: [String: String]) -> [(key: String, value: String)] {
     attributes.sorted { $0.key < $1.key }.map { ($0.key, JSONText.string($0.value)) }
   }
 
@@ -157,7 +217,8 @@ struct COCOWriter {
     let className = instance.className ?? track.className
     guard
       let shape = COCOShapeText(
-        instance.shape, className: className, classes: classes, size: size)
+        instance.shape, className: className, classes: classes, size: size,
+        flags: flavour == .poseTrack ? .poseTrack : .coco)
     else { return losses.add(.instances) }
     if shape.isCut { losses.add(.shape) }
     var members = [

@@ -12,7 +12,7 @@ import Timeline
 ///   head, are not kept.
 /// - `ignore_regions` are polygons without class and identity; see ``Track/isIgnored``.
 /// - `person_id` of 21, unlike `track_id` the same in all videos, is an attribute of the track.
-public enum PoseTrack: LabelFormat {
+public enum PoseTrack: WritableFormat {
   /// The id on the command line.
   public static let id = "posetrack"
   /// One line for the list of formats.
@@ -27,6 +27,22 @@ public enum PoseTrack: LabelFormat {
       "A joint's flag is 1 for visible, 0 for hidden; at (0, 0) the joint is not labelled.",
       "The box of a person with joints, and the box of the head, are not kept.",
     ])
+
+  /// See ``WritableFormat/capabilities``.
+  public static let capabilities = FormatCapabilities(
+    shapes: COCO.capabilities.shapes, identity: .text, aspects: COCO.capabilities.aspects,
+    output: .file(extension: "json"))
+
+  /// Writes the form of 18; the keys of COCO and CVAT keep what PoseTrack has no key for.
+  public static func write(
+    _ dataset: Dataset, to path: String, options: WriteOptions
+  ) throws(LabelError) -> LossReport {
+    let output = try TextOutput(path: path)
+    var writer = COCOWriter(dataset, to: output, flavour: .poseTrack)
+    try writer.write(dataset)
+    try output.finish()
+    return writer.losses
+  }
 
   /// Tells whether a file is JSON and has a key that only PoseTrack has.
   public static func matches(head: Data, path: String) -> Bool {

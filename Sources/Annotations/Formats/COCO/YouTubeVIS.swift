@@ -10,9 +10,9 @@ import Timeline
 ///   frame out, so it is no declared absence.
 /// - A mask counts before the box of the same frame.
 /// - `score` belongs to the track and becomes its attribute `track_score`.
-/// - OVIS's `occlusion` is the visibility; its level stays as the attribute `occlusion`.
+/// - OVIS's `occlusion` is the visibility; `severe_occlusion` stays as the attribute `occlusion`.
 /// - A list of results names no files: places are frames, counting from 0.
-public enum YouTubeVIS: LabelFormat {
+public enum YouTubeVIS: WritableFormat {
   /// The id on the command line.
   public static let id = "youtube-vis"
   /// One line for the list of formats.
@@ -27,8 +27,34 @@ public enum YouTubeVIS: LabelFormat {
       "null says that nothing was drawn in a listed frame; it is no declared absence.",
       "The score belongs to the track: attribute track_score.",
       "A class belongs to the whole track.",
-      "OVIS's occlusion is none, slight or severe; the level stays as the attribute occlusion.",
+      "OVIS's occlusion is none, slight or severe; severe stays as the attribute occlusion.",
     ])
+
+  /// See ``WritableFormat/capabilities``.
+  public static let capabilities = FormatCapabilities(
+    shapes: [.box, .mask], identity: .text,
+    aspects: [
+      .classNames, .confidence, .occlusion, .attributes, .trackAttributes, .ignore, .zOrder,
+      .group, .truncation, .trackScore, .annotatedFrames, .videoName, .pictureSize, .frameRate,
+      .imageNames, .unusedClasses, .classIDs, .bones,
+    ], output: .file(extension: "json"), holdsManyVideos: true)
+
+  /// Writes labels; what is not YouTube-VIS's own stands under keys that its clients pass over.
+  public static func write(
+    _ dataset: Dataset, to path: String, options: WriteOptions
+  ) throws(LabelError) -> LossReport {
+    try write(dataset, to: path, areResults: false)
+  }
+
+  fileprivate static func write(
+    _ dataset: Dataset, to path: String, areResults: Bool
+  ) throws(LabelError) -> LossReport {
+    let output = try TextOutput(path: path)
+    var writer = YouTubeVISWriter(dataset, to: output, areResults: areResults)
+    try writer.write(dataset)
+    try output.finish()
+    return writer.losses
+  }
 
   /// Tells whether a file is JSON and has a track's list of masks, or a video's list of files.
   public static func matches(head: Data, path: String) -> Bool {
@@ -45,7 +71,7 @@ public enum YouTubeVIS: LabelFormat {
 }
 
 /// A bare list of results as YouTube-VIS's evaluation takes it: one score a track.
-public enum YouTubeVISResults: LabelFormat {
+public enum YouTubeVISResults: WritableFormat {
   /// The id on the command line.
   public static let id = "youtube-vis-results"
   /// One line for the list of formats.
@@ -58,6 +84,18 @@ public enum YouTubeVISResults: LabelFormat {
       "Videos and classes are known by their numbers only.",
       "Where labels list every fifth frame, a place here is the fifth of a frame number there.",
     ])
+
+  /// See ``WritableFormat/capabilities``.
+  public static let capabilities = FormatCapabilities(
+    shapes: [.box, .mask], identity: .text,
+    aspects: [.classNames, .confidence, .trackScore, .classIDs], output: .file(extension: "json"))
+
+  /// Writes a list of results of one video, whose id is 1.
+  public static func write(
+    _ dataset: Dataset, to path: String, options: WriteOptions
+  ) throws(LabelError) -> LossReport {
+    try YouTubeVIS.write(dataset, to: path, areResults: true)
+  }
 
   /// Tells whether a file is a list of tracks with lists of masks.
   public static func matches(head: Data, path: String) -> Bool {
@@ -73,6 +111,17 @@ public enum YouTubeVISResults: LabelFormat {
 
 /// Everything read from a YouTube-VIS file, before places in lists have become frames.
 struct YouTubeVISFile {
+  /// The frames of the listed files, which Continuity adds.
+  static let framesKey = "frame_indices"
+  /// The attributes of every listed frame, likewise.
+  static let attributesKey = "frame_attributes"
+  /// OVIS's key, and the attribute that keeps the level that is more than occluded.
+  static let occlusionKey = "occlusion"
+  /// OVIS's level for more than half of an object.
+  static let severe = "severe_occlusion"
+  /// OVIS's level for nothing of an object.
+  static let unoccluded = "no_occlusion"
+
   private struct Video {
     var name: String?
     var width: Int?
@@ -80,6 +129,7 @@ struct YouTubeVISFile {
     var length: Int?
     var frameRate: Double?
     var files: [String] = []
+    var frames: [FrameIndex] = []
   }
 
   private struct Entry {
@@ -89,13 +139,18 @@ struct YouTubeVISFile {
     var line: Int
   }
 
+  private struct TrackKey: Hashable {
+    var video: Int32
+    var id: String
+  }
+
   private let options: ReadOptions
   private var places = COCOShapeReader()
   private var categories = COCOCategories()
   private var videoSlots = IdentitySlots()
   private var videos: [Int32: Video] = [:]
   private var entries: [Entry] = []
-  private var ids = IdentitySlots()
+  private var ids: Set<TrackKey> = []
   private var isList = false
   private var hasOcclusion = false
   private var report = ReadReport()
@@ -163,6 +218,14 @@ struct YouTubeVISFile {
       case "length": video.length = COCOImages.size(try json.number())
       case "fps":
         if let rate = try json.number(), rate > 0, rate <= 10_000 { video.frameRate = rate }
+      case Self.framesKey:
+        video.frames = try json.identities().compactMap {
+          if case .number(let frame) = $0, (0...LabelFormats.maximumFrame).contains(frame) {
+            frame
+          } else {
+            nil
+          }
+        }
       case "file_names":
         video.files = Array(try json.strings().prefix(LabelFormats.maximumFrame))
       default: try json.skip()
@@ -182,10 +245,15 @@ struct YouTubeVISFile {
     let line = json.line
     guard try json.beginObject() else { return "the entry is no object" }
     var (id, video, category) = (SourceIdentity.none, SourceIdentity.none, SourceIdentity.none)
+    var track = SourceIdentity.none
     var attributes: [String: String] = [:]
     var segmentations: [COCOShapeReader.Segmentation?] = []
     var boxes: [Box?] = []
     var occlusions: [String?] = []
+    var scores: [Double?] = []
+    var frameAttributes: [[String: String]?] = []
+    var (score, trackScore): (Double?, Double?)
+    var categoryName: String?
     var isCrowd = false
     while let key = try json.nextKey() {
       switch key {
@@ -194,8 +262,15 @@ struct YouTubeVISFile {
       case "category_id": category = try json.identity()
       case "iscrowd": isCrowd = try json.boolean() ?? false
       case "score":
-        if let score = try json.number(), score.isFinite {
-          attributes[ReservedAttribute.trackScore] = JSONText.number(score)
+        score = try json.number()
+      case ReservedAttribute.trackScore: trackScore = try json.number()
+      case "scores": scores = try places.scores(&json)
+      case "track_id": track = try json.identity()
+      case COCOAnnotationReader.categoryNameKey: categoryName = try json.string()
+      case "attributes": attributes = try json.attributes()
+      case Self.attributesKey:
+        frameAttributes = try list(&json) { file, json throws(LabelError) in
+          try json.attributes()
         }
       case "segmentations":
         segmentations = try list(&json) { file, json throws(LabelError) in
@@ -203,7 +278,7 @@ struct YouTubeVISFile {
         }
       case "bboxes":
         boxes = try list(&json) { file, json throws(LabelError) in try file.places.box(&json) }
-      case "occlusion":
+      case Self.occlusionKey:
         occlusions = try list(&json) { file, json throws(LabelError) in try json.text() }
       default: try json.skip()
       }
@@ -213,6 +288,11 @@ struct YouTubeVISFile {
       return "there are neither segmentations nor bboxes"
     }
     if isCrowd { attributes[ReservedAttribute.ignore] = "true" }
+    // Where instances have scores, the one of the track is only their mean.
+    if let score = trackScore ?? (scores.isEmpty ? score : nil), score.isFinite {
+      attributes[ReservedAttribute.trackScore] = JSONText.number(score)
+    }
+    if isList { categories.note(name: categoryName, joints: [], of: category) }
     var instances: [Instance] = []
     for place in 0..<max(segmentations.count, boxes.count) {
       let segmentation = place < segmentations.count ? segmentations[place] : nil
@@ -222,17 +302,25 @@ struct YouTubeVISFile {
         frame: place, shape: shape, origin: isList ? .model : options.origin, line: Int32(clamping: line))
       if place < occlusions.count, let level = occlusions[place] {
         hasOcclusion = true
-        instance.visibility = level == "no_occlusion" ? .visible : .occluded
-        if level != "no_occlusion" { instance.attributes["occlusion"] = level }
+        instance.visibility = level == Self.unoccluded ? .visible : .occluded
+        if level == Self.severe { instance.attributes[Self.occlusionKey] = level }
+      }
+      if place < frameAttributes.count, let attributes = frameAttributes[place] {
+        instance.attributes.merge(attributes) { own, _ in own }
+      }
+      if place < scores.count, let score = scores[place], score.isFinite {
+        instance.confidence = score
       }
       instances.append(instance)
     }
-    let spelling = id.spelling ?? String(report.rowCount)
-    guard !ids.contains(spelling: spelling) else { return "an entry before has the id \(spelling)" }
-    _ = ids.slot(of: .text(spelling))
+    let spelling = track.spelling ?? id.spelling ?? String(report.rowCount)
+    let videoSlot = videoSlots.slot(of: video)
+    guard ids.insert(TrackKey(video: videoSlot, id: spelling)).inserted else {
+      return "an entry before has the id \(spelling)"
+    }
     entries.append(
       Entry(
-        video: videoSlots.slot(of: video), category: categories.slot(of: category),
+        video: videoSlot, category: categories.slot(of: category),
         track: Track(id: spelling, instances: instances, attributes: attributes), line: line))
     return nil
   }
@@ -339,7 +427,9 @@ struct YouTubeVISFile {
     let listsEveryFrame =
       options.video(named: labels.name)?.frameCount == files.count
       && (numbers.last ?? 0) > files.count
-    if areRising, !listsEveryFrame, let first = numbers.first {
+    if let stated = video?.frames, !stated.isEmpty, stated.count == files.count {
+      frames = stated
+    } else if areRising, !listsEveryFrame, let first = numbers.first {
       labels.base = LabelFormats.safeBase(options.base) ?? (first == 1 ? 1 : 0)
       frames = numbers.map { $0 - labels.base }
       report.addNote(

@@ -15,7 +15,7 @@ import Timeline
 /// - An entry without a box is a class of the whole frame: a range of one frame.
 ///
 /// The `results.json` of a validation is a list of COCO results; see ``COCOResults``.
-public enum UltralyticsJSON: LabelFormat {
+public enum UltralyticsJSON: WritableFormat {
   /// The id on the command line.
   public static let id = "ultralytics-json"
   /// One line for the list of formats.
@@ -29,6 +29,25 @@ public enum UltralyticsJSON: LabelFormat {
       "A turned box has x1 to x4.",
       "results.json of a validation is a list of COCO results: coco-results.",
     ])
+
+  /// See ``WritableFormat/capabilities``.
+  public static let capabilities = FormatCapabilities(
+    shapes: [.box, .rotatedBox, .polygon, .skeleton], identity: .numbers(1...1 << 53),
+    aspects: [
+      .untracked, .duplicates, .classNames, .classChanges, .confidence, .jointConfidence, .ranges,
+      .frameCount, .classIDs,
+    ], output: .file(extension: "json"))
+
+  /// Writes one list a frame, one frame a line.
+  public static func write(
+    _ dataset: Dataset, to path: String, options: WriteOptions
+  ) throws(LabelError) -> LossReport {
+    let output = try TextOutput(path: path)
+    var writer = UltralyticsJSONWriter(dataset, to: output)
+    try writer.write(dataset)
+    try output.finish()
+    return writer.losses
+  }
 
   /// Tells whether a file is a list with the keys of a detection.
   public static func matches(head: Data, path: String) -> Bool {
@@ -61,11 +80,12 @@ struct UltralyticsJSONFile {
   private var names: [String] = []
   private var detections: [Detection] = []
   private var ranges: [RangeLabel] = []
-  private var jointCount: [Int32: Int] = [:]
+  private var joints: [Int32: [String]] = [:]
   private var largest = 0.0
   private var report = ReadReport()
 
-  private static let maximumJoints = 10_000
+  /// The names of the joints, which Continuity adds.
+  static let jointNamesKey = "names"
 
   init(options: ReadOptions) { self.options = options }
 
@@ -153,7 +173,9 @@ struct UltralyticsJSONFile {
     if segment.count > 2 {
       shape = .polygon(Polygon(segment))
     } else if joints.contains(where: { $0.visibility != .absent }) {
-      jointCount[category] = max(jointCount[category] ?? 0, joints.count)
+      if joints.count > self.joints[category]?.count ?? 0 {
+        self.joints[category] = joints.map(\.name)
+      }
       shape = .skeleton(Skeleton(joints: joints))
     } else if let corners {
       isTurned = corners.count == 4
@@ -199,12 +221,14 @@ struct UltralyticsJSONFile {
   private mutating func readPoints(_ json: inout JSONReader) throws(LabelError) -> [Joint] {
     var (x, y): ([Double], [Double]) = ([], [])
     var visible: [Double?] = []
+    var names: [String] = []
     guard try json.beginObject() else { return [] }
     while let key = try json.nextKey() {
       switch key {
       case "x": x = try places.list(&json, "list of x")
       case "y": y = try places.list(&json, "list of y")
       case "visible": visible = try places.scores(&json)
+      case Self.jointNamesKey: names = try json.strings()
       default: try json.skip()
       }
     }
@@ -217,7 +241,7 @@ struct UltralyticsJSONFile {
     return points.enumerated().map { place, point in
       // A joint that was not found lies at (0, 0).
       Joint(
-        name: String(place), position: point,
+        name: place < names.count ? names[place] : String(place), position: point,
         visibility: point == Point(0, 0) ? .absent : .visible,
         confidence: place < visible.count ? visible[place] : nil)
     }
@@ -271,7 +295,7 @@ struct UltralyticsJSONFile {
       categories: names.enumerated().map { slot, name in
         Ontology.Category(
           name: name, sourceID: classes.identities[slot].spelling,
-          joints: (0..<(jointCount[Int32(clamping: slot)] ?? 0)).map { String($0) })
+          joints: joints[Int32(clamping: slot)] ?? [])
       })
     video.ranges = ranges
     var members: [[Detection]] = tracks.identities.map { _ in [] }
