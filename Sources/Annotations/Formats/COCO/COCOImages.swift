@@ -102,7 +102,10 @@ struct COCOImages {
     while let key = try json.nextKey() {
       switch key {
       case "id": id = try json.identity()
-      case "video_id", "vid_id": video = try json.identity()
+      case "video_id": video = try json.identity()
+      case "vid_id":
+        let identity = try json.identity()
+        if video == .none { video = identity }
       case "frame_index": image.index = Self.frameNumber(try json.number())
       case "frame_id":
         let number = Self.frameNumber(try json.number())

@@ -30,8 +30,9 @@ struct UltralyticsJSONWriter {
           frames[instance.frame, default: []].append(text)
         }
       }
-      for label in video.ranges {
-        for frame in label.range.start..<min(label.range.end, LabelFormats.maximumFrame + 1) {
+      let end = count > 0 ? count : LabelFormats.maximumFrame + 1
+      for label in video.ranges where label.range.start < end {
+        for frame in label.range.start..<min(label.range.end, end) {
           frames[frame, default: []].append(
             JSONText.object([
               ("name", JSONText.string(label.name)), ("class", "null"), ("confidence", "null"),
