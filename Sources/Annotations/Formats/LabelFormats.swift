@@ -28,6 +28,12 @@ public enum LabelFormats {
     DAVIS.self,
     MOTSImages.self,
     MOTS.self,
+    BURST.self,
+    PoseTrack.self,
+    YouTubeVIS.self,
+    YouTubeVISResults.self,
+    COCOResults.self,
+    UltralyticsJSON.self,
     MOT.self,
   ]
 
