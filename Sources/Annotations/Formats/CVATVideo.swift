@@ -28,6 +28,15 @@ public enum CVATVideo: LabelFormat {
   /// See ``LabelFormat/summary``.
   public static let summary = "CVAT for video 1.1 (XML), and CVAT for images 1.1"
 
+  /// See ``LabelFormat/page``.
+  public static let page = FormatPage(
+    frames: "The number in the file is the frame of the source video, from 0.",
+    traps: [
+      "A shape with outside=1 lies on the first frame in which the object is gone.",
+      "Ids are places in the file and change when CVAT writes it again.",
+      "Frames that were deleted in CVAT look like a hole in all tracks at once.",
+    ])
+
   /// The smallest step that CVAT writes: two decimals of a pixel.
   static let quantum = 0.01
 
