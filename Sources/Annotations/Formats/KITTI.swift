@@ -30,7 +30,9 @@ public enum KITTI: WritableFormat {
   /// See ``WritableFormat/capabilities``.
   public static let capabilities = FormatCapabilities(
     shapes: [.box], identity: .numbers(0...Int(Int32.max)),
-    aspects: [.classNames, .classChanges, .confidence, .occlusion, .truncation, .duplicates],
+    aspects: [
+      .classNames, .classChanges, .confidence, .occlusion, .truncation, .untracked, .duplicates,
+    ],
     output: .file(extension: "txt"))
 
   /// The class of regions that are not to be judged.
@@ -38,7 +40,6 @@ public enum KITTI: WritableFormat {
   /// The attribute that holds a degree of occlusion, 1 partly or 2 largely.
   static let occlusionAttribute = "occluded"
   /// The 3-D columns and the values that stand for nothing.
-  /// The first of those is the one that is written.
   static let metricColumns: [(name: String, columns: Range<Int>, fillers: [Double])] = [
     ("alpha", 5..<6, [-10]), ("dimensions", 10..<13, [-1, -1000]),
     ("location", 13..<16, [-1000, -10, -1]), ("rotation_y", 16..<17, [-10]),
@@ -123,7 +124,7 @@ public enum KITTI: WritableFormat {
     guard frame >= 0 else { throw RowFlaw("the frame number is negative") }
     guard frame <= LabelFormats.maximumFrame else { throw RowFlaw("the frame number is too large") }
     guard let id = Int(exactly: values[1]) else { throw RowFlaw("the id is not a whole number") }
-    let type = words.text(2)
+    let type = WordRow.meaning(of: words.text(2))
     guard words.number(2) == nil else { throw RowFlaw("the type is a number") }
     var row = KITTIRow(frame: frame, id: id, type: type, values: values, decimals: decimals)
     for (name, columns, fillers) in metricColumns
@@ -135,8 +136,8 @@ public enum KITTI: WritableFormat {
 
   /// See ``WritableFormat/write(_:to:options:)``.
   ///
-  /// Objects without class are called `Misc`, KITTI's own name for the rest, and `DontCare` loses
-  /// its id.
+  /// Objects without class are called `Misc`, KITTI's own name for the rest; blanks in the name of a
+  /// class are written as `%20`, since a type is one word. The columns in metres get their fillers.
   public static func write(
     _ dataset: Dataset, to path: String, options: WriteOptions
   ) throws(LabelError) -> LossReport {
@@ -149,21 +150,16 @@ public enum KITTI: WritableFormat {
           return
         }
         let name = instance.className ?? track.className
-        let type = KITTI.type(name)
-        if type != name, !name.isEmpty { losses.add(.classNames) }
+        let type = name.isEmpty ? "Misc" : WordRow.word(name)
         let id = type == ignoredClass || !track.isTracked ? "-1" : track.id
+        let truncated = instance.attributes[ReservedAttribute.truncated]
         var fields = [
           String(instance.frame), id, type,
-          instance.attributes[ReservedAttribute.truncated].flatMap { truncation($0) } ?? "0",
-          occlusion(of: instance),
+          truncated.map { $0 == "true" ? "1" : WordRow.word($0) } ?? "0", occlusion(of: instance),
+          "-10",
         ]
-        let metric = metricColumns.flatMap { column in
-          KITTI.metric(instance.attributes[column.name], column.columns.count)
-            ?? column.columns.map { _ in JSONText.number(column.fillers[0]) }
-        }
-        fields.append(metric[0])
         fields += [box.left, box.top, box.right, box.bottom].map { JSONText.number($0) }
-        fields += metric[1...]
+        fields += ["-1", "-1", "-1", "-1000", "-1000", "-1000", "-10"]
         if let confidence = instance.confidence { fields.append(JSONText.number(confidence)) }
         try output.write(fields.joined(separator: " ") + "\n")
       }
@@ -172,30 +168,12 @@ public enum KITTI: WritableFormat {
     return losses
   }
 
-  // A type is one word and no number.
-  private static func type(_ name: String) -> String {
-    let word = name.split { $0.isWhitespace || $0 == "\"" }.joined(separator: "_")
-    if word.isEmpty { return "Misc" }
-    return Double(word) == nil ? word : "class_" + word
-  }
-
-  private static func truncation(_ text: String) -> String? {
-    text == "true" ? "1" : Double(text).map { JSONText.number($0) }
-  }
-
   private static func occlusion(of instance: Instance) -> String {
     switch instance.visibility {
     case .visible: "0"
-    case .occluded: instance.attributes[occlusionAttribute] == "2" ? "2" : "1"
+    case .occluded: "1"
     case .unknown, .ratio: "3"
     }
-  }
-
-  private static func metric(_ text: String?, _ count: Int) -> [String]? {
-    guard let words = text?.split(separator: " "), words.count == count,
-      words.allSatisfy({ Double($0)?.isFinite == true })
-    else { return nil }
-    return words.map { String($0) }
   }
 }
 

@@ -9,7 +9,13 @@ public enum LabelFormats {
   public static let all: [any LabelFormat.Type] = [
     CVATVideo.self,
     ContinuityLines.self,
+    DIVE.self,
     COCO.self,
+    CVML.self,
+    DETRAC.self,
+    KITTI.self,
+    VATIC.self,
+    VIAME.self,
     MOT.self,
   ]
 

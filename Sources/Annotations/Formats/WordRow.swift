@@ -1,3 +1,5 @@
+import Foundation
+
 /// The words of one line of text that blanks separate; what stands in double quotes is one word.
 struct WordRow {
   /// More words are no row of labels.
@@ -34,6 +36,25 @@ struct WordRow {
   }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 13 }
+
+  /// A text as one word: blanks, quotes and percent signs become `%20` and the like.
+  static func word(_ text: String) -> String {
+    var word = ""
+    for scalar in text.unicodeScalars {
+      if scalar.value <= 32 || scalar == "\"" || scalar == "%" || scalar.value == 127 {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        word += "%" + (digits.count < 2 ? "0" : "") + digits
+      } else {
+        word.unicodeScalars.append(scalar)
+      }
+    }
+    return word
+  }
+
+  /// The text that ``word(_:)`` turned into one word; a word that is not of its making stays.
+  static func meaning(of word: String) -> String {
+    word.contains("%") ? word.removingPercentEncoding ?? word : word
+  }
 
   /// How many words there are.
   var count: Int { words.count }
