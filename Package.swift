@@ -37,7 +37,10 @@ let package = Package(
     .target(name: "Timeline", swiftSettings: settings),
     .target(
       name: "VideoIO", dependencies: ["CFFmpeg", "Timeline"], swiftSettings: unsafeSettings),
-    .target(name: "Annotations", dependencies: ["Timeline"], swiftSettings: settings),
+    .target(
+      name: "Annotations",
+      dependencies: ["Timeline", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
     .target(
       name: "Tracking", dependencies: ["Annotations", "Timeline"], swiftSettings: settings),
     .target(

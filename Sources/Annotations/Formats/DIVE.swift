@@ -49,9 +49,10 @@ public enum DIVE: WritableFormat {
   /// See ``LabelFormat/matches(head:path:)``.
   public static func matches(head: Data, path: String) -> Bool {
     let text = String(decoding: head, as: UTF8.self)
-    return text.first { !$0.isWhitespace } == "{" && text.contains("\"features\"")
-      && (text.contains("\"confidencePairs\"") || text.contains("\"bounds\""))
-      && !text.contains("\"FeatureCollection\",\"features\":[{\"type\"")
+    guard text.first(where: { !$0.isWhitespace }) == "{" else { return false }
+    if text.contains("\"tracks\""), text.contains("\"groups\"") { return true }
+    return text.contains("\"features\"") && text.contains("\"bounds\"")
+      && ["\"confidencePairs\"", "\"keyframe\"", "\"interpolate\""].contains { text.contains($0) }
   }
 
   /// See ``LabelFormat/read(path:options:)``.

@@ -215,12 +215,15 @@ private struct KITTITable {
     }
     let values = row.values
     let box = Box(
-      left: values[6], top: values[7], width: (values[8] - values[6]).snapped(decimals: row.decimals),
+      left: values[6], top: values[7],
+      width: (values[8] - values[6]).snapped(decimals: row.decimals),
       height: (values[9] - values[7]).snapped(decimals: row.decimals))
     var instance = Instance(
       frame: row.frame - base, shape: .box(box), origin: origin, line: Int32(clamping: line))
     instance.attributes = row.metric
-    if values[3] > 0 { instance.attributes[ReservedAttribute.truncated] = JSONText.number(values[3]) }
+    if values[3] > 0 {
+      instance.attributes[ReservedAttribute.truncated] = JSONText.number(values[3])
+    }
     switch values[4] {
     case 0: instance.visibility = row.type == KITTI.ignoredClass ? .unknown : .visible
     case 1: instance.visibility = .occluded

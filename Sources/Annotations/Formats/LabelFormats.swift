@@ -9,6 +9,11 @@ public enum LabelFormats {
   public static let all: [any LabelFormat.Type] = [
     CVATVideo.self,
     ContinuityLines.self,
+    YOLOPose.self,
+    YOLORotated.self,
+    YOLO.self,
+    YOLOIdentities.self,
+    YOLOScores.self,
     DIVE.self,
     COCO.self,
     CVML.self,
