@@ -15,12 +15,14 @@ public enum LabelFormats {
     YOLOIdentities.self,
     YOLOScores.self,
     DIVE.self,
+    VIA.self,
     COCO.self,
     CVML.self,
     DETRAC.self,
     KITTI.self,
     VATIC.self,
     VIAME.self,
+    VIATracks.self,
     MOT.self,
   ]
 
