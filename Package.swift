@@ -74,7 +74,8 @@ let package = Package(
       name: "HDF5", dependencies: hdf5Module == nil ? [] : ["CHDF5"],
       swiftSettings: unsafeSettings),
     .target(
-      name: "Annotations", dependencies: ["Archives", "HDF5", "Timeline"],
+      name: "Annotations",
+      dependencies: ["Archives", "HDF5", "Timeline", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .target(
       name: "Tracking", dependencies: ["Annotations", "Timeline"], swiftSettings: settings),
