@@ -28,6 +28,9 @@ public enum CVATVideo: LabelFormat {
   /// See ``LabelFormat/summary``.
   public static let summary = "CVAT for video 1.1 (XML), and CVAT for images 1.1"
 
+  /// The attribute in which CVAT for images, and our writer, keep the identity of a track.
+  static let trackID = "track_id"
+
   /// The smallest step that CVAT writes: two decimals of a pixel.
   static let quantum = 0.01
 

@@ -12,6 +12,10 @@ struct CVATShapeHead {
   var isOutside: Bool
   var isKeyFrame: Bool?
   var isOccluded: Bool?
+  /// What lies in front; 0 where the file does not say.
+  var zOrder: Int
+  /// The group of a shape that carries it itself; empty for none.
+  var group: String
   var line: Int32
 }
 
@@ -61,7 +65,14 @@ enum CVATShape {
       frame: stated,
       isOutside: try flag("outside", attributes) ?? false,
       isKeyFrame: try flag("keyframe", attributes),
-      isOccluded: try flag("occluded", attributes), line: line)
+      isOccluded: try flag("occluded", attributes),
+      zOrder: attributes["z_order"].flatMap { Int($0) } ?? 0,
+      group: group(attributes), line: line)
+  }
+
+  /// The group that an element names; empty where it names none, which CVAT also writes as 0.
+  static func group(_ attributes: XMLAttributes) -> String {
+    attributes["group_id"].flatMap { $0 == "0" ? nil : $0 } ?? ""
   }
 
   /// Reads a frame number.
