@@ -47,12 +47,17 @@ public struct VideoAnnotations: Sendable {
   public var ontology: Ontology
   /// The objects, in the order in which the source first names them.
   public var tracks: [Track]
+  /// What the source says about whole frames and stretches of frames, in its own order.
+  public var ranges: [RangeLabel]
+  /// The file names of single images, by frame; empty where the source knows a video only.
+  public var imageNames: [FrameIndex: String]
 
   /// Creates the labels of one video.
   public init(
     name: String? = nil, width: Int? = nil, height: Int? = nil, frameCount: Int? = nil,
     frameRate: Double? = nil, base: Int = 0, annotated: AnnotatedFrames = .all,
-    quantum: Double = 0, ontology: Ontology = Ontology(), tracks: [Track] = []
+    quantum: Double = 0, ontology: Ontology = Ontology(), tracks: [Track] = [],
+    ranges: [RangeLabel] = [], imageNames: [FrameIndex: String] = [:]
   ) {
     self.name = name
     self.width = width
@@ -64,6 +69,8 @@ public struct VideoAnnotations: Sendable {
     self.quantum = quantum
     self.ontology = ontology
     self.tracks = tracks
+    self.ranges = ranges
+    self.imageNames = imageNames
   }
 
   /// The number of instances in all tracks.
@@ -85,6 +92,8 @@ public struct Ontology: Hashable, Sendable {
   public struct Category: Hashable, Sendable {
     /// The name as the source spells it.
     public var name: String
+    /// The number or hash by which the source calls the class; nil where the name is all it has.
+    public var sourceID: String?
     /// The names of the joints, in order; empty for a class without skeleton.
     public var joints: [String]
     /// Bones as pairs of zero-based places in ``joints``.
@@ -94,10 +103,11 @@ public struct Ontology: Hashable, Sendable {
 
     /// Creates a class.
     public init(
-      name: String, joints: [String] = [], edges: [Edge] = [],
+      name: String, sourceID: String? = nil, joints: [String] = [], edges: [Edge] = [],
       mutableAttributes: Set<String> = []
     ) {
       self.name = name
+      self.sourceID = sourceID
       self.joints = joints
       self.edges = edges
       self.mutableAttributes = mutableAttributes

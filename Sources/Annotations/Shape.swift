@@ -22,18 +22,44 @@ public enum Shape: Hashable, Sendable {
   indirect case mask(Mask)
   /// An ellipse turned about its centre.
   indirect case ellipse(Ellipse)
+  /// The eight corners of a block as drawn: the front face clockwise from its top-left corner, then
+  /// the back face in the same order.
+  case cuboid([Point])
 
-  /// The kind of the shape, as stores and exports name it.
-  public var kind: String {
+  /// The kinds of shapes, as stores and exports name them.
+  public enum Kind: String, CaseIterable, Sendable {
+    /// See ``Shape/box(_:)``.
+    case box
+    /// See ``Shape/rotatedBox(_:)``.
+    case rotatedBox = "rotated-box"
+    /// See ``Shape/polygon(_:)``.
+    case polygon
+    /// See ``Shape/polyline(_:)``.
+    case polyline
+    /// See ``Shape/points(_:)``.
+    case points
+    /// See ``Shape/skeleton(_:)``.
+    case skeleton
+    /// See ``Shape/mask(_:)``.
+    case mask
+    /// See ``Shape/ellipse(_:)``.
+    case ellipse
+    /// See ``Shape/cuboid(_:)``.
+    case cuboid
+  }
+
+  /// The kind of the shape.
+  public var kind: Kind {
     switch self {
-    case .box: "box"
-    case .rotatedBox: "rotated-box"
-    case .polygon: "polygon"
-    case .polyline: "polyline"
-    case .points: "points"
-    case .skeleton: "skeleton"
-    case .mask: "mask"
-    case .ellipse: "ellipse"
+    case .box: .box
+    case .rotatedBox: .rotatedBox
+    case .polygon: .polygon
+    case .polyline: .polyline
+    case .points: .points
+    case .skeleton: .skeleton
+    case .mask: .mask
+    case .ellipse: .ellipse
+    case .cuboid: .cuboid
     }
   }
 
@@ -45,7 +71,7 @@ public enum Shape: Hashable, Sendable {
     case .box(let box): box
     case .rotatedBox(let box): Box(around: box.corners)
     case .polygon(let polygon): Box(around: polygon.rings.joined())
-    case .polyline(let points), .points(let points): Box(around: points)
+    case .polyline(let points), .points(let points), .cuboid(let points): Box(around: points)
     case .skeleton(let skeleton):
       Box(around: skeleton.joints.lazy.filter { $0.visibility == .visible }.map(\.position))
     case .mask(let mask): mask.bounds

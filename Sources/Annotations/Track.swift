@@ -61,10 +61,10 @@ public struct Track: Hashable, Sendable {
   }
 
   /// What a source that tells not to judge an object or an instance is read as.
-  static let ignoredAttributes = ["ignore": "true"]
+  static let ignoredAttributes = [ReservedAttribute.ignore: "true"]
 
   /// Whether the source tells not to judge the object, as MOT's distractors and COCO's crowds.
-  public var isIgnored: Bool { attributes["ignore"] == "true" }
+  public var isIgnored: Bool { attributes[ReservedAttribute.ignore] == "true" }
 
   /// Tells whether the source declares the object outside in `frame`.
   public func isDeclaredAbsent(at frame: FrameIndex) -> Bool {

@@ -1,3 +1,4 @@
+import Annotations
 import Foundation
 import GRDB
 import Quality

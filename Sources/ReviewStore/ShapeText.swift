@@ -10,7 +10,7 @@ extension Shape {
     func point(_ point: Point) -> String { "[\(number(point.x)),\(number(point.y))]" }
     func ring(_ ring: [Point]) -> String { JSONText.array(ring.lazy.map(point)) }
     func object(_ members: KeyValuePairs<String, String>) -> String {
-      JSONText.object([(key: "kind", value: JSONText.string(kind))] + members)
+      JSONText.object([(key: "kind", value: JSONText.string(kind.rawValue))] + members)
     }
     switch self {
     case .box: return nil
@@ -32,7 +32,8 @@ extension Shape {
         ])
       }
       return object(["parts": JSONText.array(parts)])
-    case .polyline(let points), .points(let points): return object(["points": ring(points)])
+    case .polyline(let points), .points(let points), .cuboid(let points):
+      return object(["points": ring(points)])
     case .skeleton(let skeleton):
       let joints = skeleton.joints.map { joint in
         JSONText.object(

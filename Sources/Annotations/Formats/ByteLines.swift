@@ -8,7 +8,7 @@ struct ByteLine {
   let number: Int
   /// Whether a line feed ends it; false only for a last line without one.
   let isTerminated: Bool
-  /// Whether it is longer than ``ByteLines/maximumLength``.
+  /// Whether it is longer than what was asked for.
   let isOverlong: Bool
 }
 
@@ -17,14 +17,15 @@ struct ByteLine {
 ///
 /// Reading beats mapping here: a mapped file that somebody shortens meanwhile ends the process.
 enum ByteLines {
-  /// Longer lines are no rows of any text format.
+  /// Longer lines are no rows of most text formats.
   static let maximumLength = 1 << 16
 
   private static let chunk = 1 << 20
 
-  /// Calls `body` with every line in order.
+  /// Calls `body` with every line in order; of longer lines than `maximumLength` only with the start.
   static func forEach(
-    in path: String, _ body: (ByteLine) throws(LabelError) -> Void
+    in path: String, maximumLength: Int = maximumLength,
+    _ body: (ByteLine) throws(LabelError) -> Void
   ) throws(LabelError) {
     guard let stream = InputStream(fileAtPath: path) else { throw unreadable(path) }
     stream.open()
@@ -44,7 +45,7 @@ enum ByteLines {
           isSkipping = false
         } else {
           number += 1
-          try body(line(buffer, start, feed, number, isTerminated: true))
+          try body(line(buffer, start, feed, number, isTerminated: true, maximumLength))
         }
         start = feed + 1
         scan = start
@@ -54,7 +55,7 @@ enum ByteLines {
         filled = 0
       } else if rest >= maximumLength {
         number += 1
-        try body(line(buffer, start, end, number, isTerminated: true))
+        try body(line(buffer, start, end, number, isTerminated: true, maximumLength))
         isSkipping = true
         filled = 0
       } else {
@@ -62,7 +63,9 @@ enum ByteLines {
         filled = rest
       }
     }
-    if filled > 0 { try body(line(buffer, 0, filled, number + 1, isTerminated: false)) }
+    if filled > 0 {
+      try body(line(buffer, 0, filled, number + 1, isTerminated: false, maximumLength))
+    }
   }
 
   private static func unreadable(_ path: String) -> LabelError {
@@ -71,7 +74,7 @@ enum ByteLines {
 
   private static func line(
     _ buffer: UnsafeMutablePointer<UInt8>, _ start: Int, _ end: Int, _ number: Int,
-    isTerminated: Bool
+    isTerminated: Bool, _ maximumLength: Int
   ) -> ByteLine {
     var end = end
     if end > start, buffer[end - 1] == 13 { end -= 1 }

@@ -27,6 +27,15 @@ public enum COCO: LabelFormat {
   /// One line for the list of formats.
   public static let summary = "COCO JSON: detection, keypoints, COCO-VID, CVAT's, and results"
 
+  /// See ``LabelFormat/page``.
+  public static let page = FormatPage(
+    frames: "From frame_id or frame_index, else from the number in file_name, else the order.",
+    traps: [
+      "The frames listed in images are the annotated ones.",
+      "Masks run column by column; a mask written row by row reads as garbage.",
+      "A polygon's rings are parts: COCO has no holes.",
+    ])
+
   /// Tells whether a file is JSON and has the keys of COCO near its beginning.
   public static func matches(head: Data, path: String) -> Bool {
     let first = head.first { $0 > 32 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }

@@ -32,7 +32,7 @@ struct COCOAnnotationReader {
   // What one entry may take up, however long the file makes it.
   private static let maximumNumbers = 4_000_000
   private static let maximumAttributes = 1_000
-  private static let crowd = ["ignore": "true", "iscrowd": "1"]
+  private static let crowd = [ReservedAttribute.ignore: "true", "iscrowd": "1"]
 
   /// Creates a reader; entries that do not say more get `origin`.
   init(origin: Origin) { self.origin = origin }

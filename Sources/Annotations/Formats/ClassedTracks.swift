@@ -94,7 +94,7 @@ struct ClassedTracks {
     _ id: String, _ className: String, isTracked: Bool, _ instances: [Instance]
   ) -> Track {
     let areIgnored = instances.allSatisfy {
-      !$0.attributes.isEmpty && $0.attributes["ignore"] == "true"
+      !$0.attributes.isEmpty && $0.attributes[ReservedAttribute.ignore] == "true"
     }
     return Track(
       id: id, className: className, isTracked: isTracked, instances: instances,

@@ -38,7 +38,8 @@ struct JSONReader: ~Copyable {
   private(set) var decimals = 0
 
   private let path: String
-  private let stream: InputStream
+  // Nil where everything is in the buffer from the start.
+  private let stream: InputStream?
   let buffer: UnsafeMutablePointer<UInt8>
   // The bytes of the buffer that are still to be read.
   var position = 0
@@ -62,6 +63,13 @@ struct JSONReader: ~Copyable {
     return reader
   }
 
+  /// Opens JSON in memory; `path` and `line` are only for messages.
+  static func open(_ bytes: some Collection<UInt8>, path: String, line: Int = 1) -> JSONReader {
+    var reader = JSONReader(path: path, bytes: bytes)
+    reader.line = line
+    return reader
+  }
+
   private init(path: String, stream: InputStream) {
     self.path = path
     self.stream = stream
@@ -69,8 +77,17 @@ struct JSONReader: ~Copyable {
     stream.open()
   }
 
+  private init(path: String, bytes: some Collection<UInt8>) {
+    self.path = path
+    stream = nil
+    buffer = .allocate(capacity: max(1, bytes.count))
+    for (place, byte) in bytes.enumerated() { buffer[place] = byte }
+    end = bytes.count
+    isAtEnd = true
+  }
+
   deinit {
-    stream.close()
+    stream?.close()
     buffer.deallocate()
   }
 
@@ -243,7 +260,7 @@ struct JSONReader: ~Copyable {
 
   // Moves what is left to the front and reads on; at the end of the file everything stays as it is.
   mutating func fill() throws(LabelError) {
-    guard !isAtEnd else { return }
+    guard !isAtEnd, let stream else { return }
     let left = end - position
     if position > 0 { memmove(buffer, buffer + position, left) }
     position = 0

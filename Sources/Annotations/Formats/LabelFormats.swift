@@ -7,7 +7,9 @@ public enum LabelFormats {
 
   /// Every format, the most specific ones first: the first match wins.
   public static let all: [any LabelFormat.Type] = [
+    CVATImages.self,
     CVATVideo.self,
+    ContinuityLines.self,
     COCO.self,
     MOT.self,
   ]
@@ -41,7 +43,9 @@ public enum LabelFormats {
   public static func read(
     path: String, format id: String? = nil, options: ReadOptions = ReadOptions()
   ) throws(LabelError) -> Dataset {
-    let head = try head(of: path)
+    if let archive = try LabelArchive.recognised(path: path) {
+      return try archive.read(format: id, options: options)
+    }
     if let id {
       guard let format = named(id) else {
         let known = all.map { $0.id }.joined(separator: ", ")
@@ -50,13 +54,20 @@ public enum LabelFormats {
       }
       return try format.read(path: path, options: options)
     }
-    guard let format = all.first(where: { $0.matches(head: head, path: path) }) else {
-      let known = all.map { ":" + $0.id }.joined(separator: ", ")
+    guard let format = try recognised(path: path) else {
       throw LabelError(
         .unknownFormat, path: path,
-        "no known label format recognises the content; name one after a colon (\(known))")
+        "no known label format recognises the content; name one after a colon"
+          + " (continuity formats lists them)")
     }
     return try format.read(path: path, options: options)
+  }
+
+  /// The first format that recognises the content of a file or folder; nil where none does.
+  public static func recognised(path: String) throws(LabelError) -> (any LabelFormat.Type)? {
+    if let folder = LabelFolder(path: path) { return all.first { $0.matches(folder: folder) } }
+    let head = try head(of: path)
+    return all.first { $0.matches(head: head, path: path) }
   }
 
   /// Reads the first bytes of a file and refuses what is no readable, non-empty file.

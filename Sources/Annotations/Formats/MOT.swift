@@ -27,6 +27,15 @@ public enum MOT: LabelFormat {
   /// One line for the list of formats.
   public static let summary = "MOT Challenge text: gt, det and result files and their dialects"
 
+  /// See ``LabelFormat/page``.
+  public static let page = FormatPage(
+    frames: "From 1, or from 0 where a row says 0.",
+    traps: [
+      "Column 7 is a mark to judge the object in ground truth and the score in results.",
+      "Classes and visibility stand in columns 8 and 9, but not in MOT15, BoxMOT and VisDrone.",
+      "Class names come from a labels.txt beside the file; rate and size from a seqinfo.ini.",
+    ])
+
   /// Tells whether rows of a frame number, an id and four numbers make up the beginning of a file,
   /// at most half of them damaged.
   public static func matches(head: Data, path: String) -> Bool {

@@ -205,7 +205,7 @@ public enum GeometryInvalid: Rule {
           fault: .fewVertices, what: "is a line of \(counted(points.count, "vertex", "vertices"))")
       }
       return isFinite(points) ? nil : noNumber
-    case .points(let points):
+    case .points(let points), .cuboid(let points):
       guard !points.isEmpty else { return Report(fault: .empty, what: "holds no points") }
       return isFinite(points) ? nil : noNumber
     case .skeleton(let skeleton):

@@ -141,7 +141,9 @@ extension CVATContent {
       noteStrays(in: result)
     }
     result.ranges = ranges(of: video, base: base)
-    if meta.kind == "task", task.startFrame == 0, task.step == 1, let stop = task.stopFrame {
+    if ["task", "project"].contains(meta.kind), task.startFrame == 0, task.step == 1,
+      let stop = task.stopFrame
+    {
       result.frameCount = stop + 1
     }
     return result
@@ -149,7 +151,9 @@ extension CVATContent {
 
   /// The tags of the frames of a video, each of which holds for one frame.
   private func ranges(of video: Video, base: Int) -> [RangeLabel] {
-    let own = meta.tasks.count == 1 ? tags.sorted { $0.key < $1.key }.flatMap(\.value)
+    let own =
+      meta.tasks.count == 1
+      ? tags.sorted { $0.key < $1.key }.flatMap(\.value)
       : tags[video.task.id] ?? []
     return own.compactMap { tag in
       let frame = tag.frame - video.offset - base

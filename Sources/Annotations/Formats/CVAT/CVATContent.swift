@@ -8,8 +8,6 @@ struct CVATContent {
   var report = ReadReport()
   /// The version the file states; empty where it does not.
   var version = ""
-  /// Cuboids, of which the outline is kept.
-  var cuboidCount = 0
 
   /// The images of one task in a "CVAT for images" file.
   struct Images {
@@ -221,10 +219,6 @@ extension CVATContent {
       count(
         tracks.count(where: \.breaksFixedAttributes), "a track changes", "tracks change"
       ).map { $0 + " attributes that are declared immutable; the changes are kept by frame" })
-    notes.append(
-      count(cuboidCount, "a cuboid is", "cuboids are").map {
-        $0 + " kept as the outline of the corners"
-      })
     for (name, number) in unknownElements.sorted(by: { $0.key < $1.key }) {
       notes.append(
         number == 1

@@ -137,7 +137,11 @@ struct CVATDocument {
     case .version: content.version = text.trimmed
     case .attribute:
       let attribute = CVATTrack.Attribute(name: attributeName, value: text)
-      if tag == nil { shape?.attributes.append(attribute) } else { tag?.attributes.append(attribute) }
+      if tag == nil {
+        shape?.attributes.append(attribute)
+      } else {
+        tag?.attributes.append(attribute)
+      }
     case .jointAttribute:
       joint?.attributes.append(CVATTrack.Attribute(name: attributeName, value: text))
     case .joint: endJoint()
@@ -166,7 +170,8 @@ struct CVATDocument {
       let taskID = attributes["task_id"] ?? ""
       image = OpenImage(frame: frame, taskID: taskID)
       content.addImage(
-        frame: frame, taskID: taskID, name: attributes["name"], width: attributes["width"].flatMap { Int($0) },
+        frame: frame, taskID: taskID, name: attributes["name"],
+        width: attributes["width"].flatMap { Int($0) },
         height: attributes["height"].flatMap { Int($0) })
       return .image
     } catch {
@@ -199,7 +204,6 @@ struct CVATDocument {
         geometry: name == "skeleton" ? nil : try CVATShape.shape(name, attributes),
         label: attributes["label"] ?? "", origin: content.origin(of: attributes["source"]))
       if track != nil { content.countKeyFrame(head.isKeyFrame) }
-      if name == "cuboid" { content.cuboidCount += 1 }
     } catch {
       content.addBadRow(line, "\(name): \(error.reason)")
     }

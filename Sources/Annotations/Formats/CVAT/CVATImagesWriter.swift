@@ -37,8 +37,8 @@ struct CVATImagesWriter: ~Copyable {
     frames = videos.map { video in
       var frames = CVATFrames(video)
       if frames.stop == nil {
-        frames.stop = max(
-          frames.start, ([video.extent?.end ?? 1] + video.imageNames.keys.map { $0 + 1 }).max()! - 1)
+        let named = video.imageNames.keys.max() ?? 0
+        frames.stop = max(frames.start, named, (video.extent?.end ?? 1) - 1)
       }
       return frames
     }
@@ -111,9 +111,8 @@ struct CVATImagesWriter: ~Copyable {
     for (place, range) in video.ranges.enumerated() {
       let first = frames.partitioningIndex { $0 >= range.range.start }
       let end = frames.partitioningIndex { $0 >= range.range.end }
-      // A tag is one of a frame: the range comes back as so many of them.
-      writer.add(.ranges, range.range == FrameRange(range.range.start, range.range.start + 1) ? 0 : 1)
-      let isMore = range.value != nil || range.track != nil || range.confidence != nil
+      let isMore =
+        range.value != nil || range.track != nil || range.confidence != nil
         || range.origin != range.origin.readFromCVAT
       writer.add(.rangeDetails, isMore ? 1 : 0)
       guard first < end else {

@@ -87,7 +87,7 @@ enum CVATKeyFrames {
 extension Shape {
   /// The shape that CVAT shows `share` of the way to `other`; nil where it shows none.
   ///
-  /// Boxes, ellipses and joints move linearly and turn by the short way. A single place moves
+  /// Boxes, ellipses, cuboids and joints move linearly and turn by the short way. A single place moves
   /// linearly, several stay where they are. Lines match their vertices by the length along the
   /// line (``CVATLine``). Masks are not interpolated.
   ///
@@ -127,6 +127,8 @@ extension Shape {
         return moved
       }
       return .skeleton(Skeleton(joints: joints))
+    case (.cuboid(let a), .cuboid(let b)):
+      return a.count == b.count ? .cuboid(zip(a, b).map { $0.mixed(with: $1, share) }) : self
     case (.polyline(let a), .polyline(let b)):
       return .polyline(CVATLine.interpolated(from: a, to: b, share: share))
     case (.polygon(let a), .polygon(let b)):

@@ -72,7 +72,8 @@ struct CVATLine {
     guard let first = moved.first, let last = moved.last, moved.count > 1 else {
       return Array(moved)
     }
-    let threshold = zip(source, source.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) }
+    let threshold =
+      zip(source, source.dropFirst()).reduce(0) { $0 + $1.0.distance(to: $1.1) }
       / Double(2 * source.count)
     var kept = [first]
     for point in moved.dropFirst().dropLast()

@@ -180,7 +180,7 @@ extension CVATMeta {
     guard let start = element.range(of: " \(name)=\"")?.upperBound,
       let end = element[start...].firstIndex(of: "\"")
     else { return nil }
-    return String(element[start..<end])
+    return XMLText.resolvingEntities(in: String(element[start..<end]))
   }
 }
 

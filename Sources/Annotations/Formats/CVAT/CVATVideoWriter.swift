@@ -77,7 +77,9 @@ struct CVATVideoWriter: ~Copyable {
     var pieces: [Range<Int>] = []
     var start = 0
     for place in track.instances.indices.dropFirst() {
-      let (before, kind) = (track.instances[place - 1].shape.kind, track.instances[place].shape.kind)
+      let (before, kind) = (
+        track.instances[place - 1].shape.kind, track.instances[place].shape.kind
+      )
       func family(_ kind: Shape.Kind) -> Shape.Kind { kind == .rotatedBox ? .box : kind }
       guard kind == .mask || family(before) != family(kind) else { continue }
       pieces.append(start..<place)
@@ -114,6 +116,14 @@ struct CVATVideoWriter: ~Copyable {
       head.append(("subset", "default"))
     }
     trackCount += 1
+    // A hole that nobody declared comes back as a declared absence.
+    if let end = track.extent?.end {
+      writer.add(
+        .absences,
+        marks.count {
+          $0 < end && track.instance(at: $0) == nil && !track.isDeclaredAbsent(at: $0)
+        })
+    }
     try writer.xml.begin("track", head)
     var fixed = track.attributes
     if keepsIDs { fixed[CVATVideo.trackID] = track.id }
@@ -198,7 +208,8 @@ struct CVATVideoWriter: ~Copyable {
     var start = 0
     for place in shapes.indices {
       let isLast = place == shapes.count - 1
-      let gap = isLast
+      let gap =
+        isLast
         ? rising.last { $0 > shapes[place].frame }
         : rising.first { $0 > shapes[place].frame && $0 < shapes[place + 1].frame }
       guard isLast || gap != nil else { continue }

@@ -8,10 +8,12 @@ struct CVATWriter: ~Copyable {
 
   /// Begins a file.
   init(_ output: TextOutput, labels: CVATLabels) throws(LabelError) {
-    xml = try XMLOutput(output)
-    self.labels = labels
+    // Throw before storing: a noncopyable value cannot be half made.
+    var xml = try XMLOutput(output)
     try xml.begin("annotations")
     try xml.element("version", text: "1.1")
+    self.xml = xml
+    self.labels = labels
   }
 
   /// Ends the file.

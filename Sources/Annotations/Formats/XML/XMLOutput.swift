@@ -10,8 +10,8 @@ struct XMLOutput: ~Copyable {
 
   /// Begins a file on `output`.
   init(_ output: TextOutput) throws(LabelError) {
-    self.output = output
     try output.write("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n")
+    self.output = output
   }
 
   /// Begins an element, on a line of its own.

@@ -1,4 +1,4 @@
-import Quality
+import Annotations
 import Testing
 
 @Suite struct JSONTextTests {

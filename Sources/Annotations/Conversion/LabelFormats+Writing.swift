@@ -1,0 +1,64 @@
+import Foundation
+
+extension LabelFormats {
+  /// The formats that can be written.
+  public static var writable: [any WritableFormat.Type] {
+    all.compactMap { $0 as? any WritableFormat.Type }
+  }
+
+  /// Writes labels as `format`, as far as it can carry them.
+  ///
+  /// Several videos in a format of one video a file become a folder of files, or of folders, named
+  /// after the videos. A path that ends in `.zip` becomes an archive of the file or folder.
+  ///
+  /// - Returns: What was lost.
+  /// - Throws: A ``LabelError`` where there is nothing to write, the format needs the size of the
+  ///   picture and nobody knows it, or the output cannot be written.
+  public static func write(
+    _ dataset: Dataset, as format: any WritableFormat.Type, to path: String,
+    options: WriteOptions = WriteOptions()
+  ) throws(LabelError) -> LossReport {
+    if path.lowercased().hasSuffix(".zip") {
+      return try LabelArchive.write(dataset, as: format, to: path, options: options)
+    }
+    let capabilities = format.capabilities
+    if dataset.videos.isEmpty {
+      throw LabelError(.unwritable, path: path, "the labels speak of no video; nothing is written")
+    }
+    if capabilities.needsPictureSize,
+      let video = dataset.videos.first(where: { $0.width == nil || $0.height == nil })
+    {
+      throw LabelError(
+        .incomplete, path: path,
+        "\(format.id) needs the size of the picture, which the labels of"
+          + " \(video.name ?? "the video") do not state; name the video with --video")
+    }
+    var (reduced, losses) = dataset.reduced(to: capabilities)
+    if reduced.videos.count == 1 || capabilities.holdsManyVideos {
+      losses.add(try format.write(reduced, to: path, options: options))
+      return losses
+    }
+    let folder = try FolderOutput(path: path)
+    for (name, video) in zip(fileNames(of: dataset.videos, capabilities.output), reduced.videos) {
+      let part = Dataset(format: reduced.format, dialect: reduced.dialect, videos: [video])
+      losses.add(try format.write(part, to: folder.path(of: name), options: options))
+    }
+    try folder.finish()
+    return losses
+  }
+
+  /// A name for the labels of every video: its stem, made different where two are alike.
+  private static func fileNames(
+    of videos: [VideoAnnotations], _ output: FormatCapabilities.Output
+  ) -> [String] {
+    var taken: Set<String> = []
+    return videos.enumerated().map { place, video in
+      let last = (video.name ?? "").split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
+      let stem = last.hasPrefix(".") ? "" : (last as NSString).deletingPathExtension
+      var name = stem.isEmpty ? "video-\(place + 1)" : stem
+      while !taken.insert(name).inserted { name += "-\(place + 1)" }
+      guard case .file(let fileExtension) = output else { return name }
+      return name + "." + fileExtension
+    }
+  }
+}

@@ -1,0 +1,62 @@
+"""Runs the conformance checks and prints one line a check: passed, FAILED, or not to be had and why.
+
+    run.py [--only FORMAT ...]
+
+Status 1 where a check fails. What could not be had is printed and counted, never hidden.
+"""
+
+import argparse
+import importlib.util
+import pathlib
+import sys
+import tempfile
+import traceback
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from common import Unavailable  # noqa: E402
+
+
+def load(path):
+    spec = importlib.util.spec_from_file_location("check_" + path.stem.replace("-", "_"), path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--only", nargs="*", help="the names of the checks to run; all by default")
+    only = arguments.parse_args().only
+    passed = failed = missing = 0
+    for path in sorted(pathlib.Path(__file__).parent.joinpath("checks").glob("*.py")):
+        if only and path.stem not in only:
+            continue
+        try:
+            module = load(path)
+        except (ImportError, Unavailable) as error:
+            print(f"{path.stem:18} not to be had: {error}")
+            missing += 1
+            continue
+        client = getattr(module, "CLIENT", "")
+        for name in [name for name in vars(module) if name.startswith("check_")]:
+            title = f"{path.stem:18} {name.removeprefix('check_').replace('_', ' '):52} {client}"
+            with tempfile.TemporaryDirectory() as scratch:
+                try:
+                    getattr(module, name)(pathlib.Path(scratch))
+                except Unavailable as error:
+                    print(f"{title}: not to be had: {error}")
+                    missing += 1
+                except Exception as error:
+                    print(f"{title}: FAILED: {error or type(error).__name__}")
+                    if not isinstance(error, AssertionError):
+                        traceback.print_exc()
+                    failed += 1
+                else:
+                    print(f"{title}: passed")
+                    passed += 1
+    print(f"{passed} passed, {failed} failed, {missing} not to be had")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
