@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 let settings: [SwiftSetting] = [
@@ -11,6 +12,32 @@ let settings: [SwiftSetting] = [
 
 // Every pointer from C is a visible word where C is called.
 let unsafeSettings = settings + [.strictMemorySafety()]
+
+// libhdf5 is optional: without it SLEAP's files are refused with one sentence. CONTINUITY_HDF5=0 or 1
+// decides; otherwise it is looked for where pkg-config looks, and the name found there is used.
+let hdf5Module: String? = {
+  let wish = Context.environment["CONTINUITY_HDF5"]
+  guard wish != "0" else { return nil }
+  let files = FileManager.default
+  let libraries = ["/usr", "/usr/local", "/opt/homebrew"].flatMap { root in
+    let names = (try? files.contentsOfDirectory(atPath: root + "/lib")) ?? []
+    return ["lib", "lib64", "share"].map { "\(root)/\($0)" }
+      + names.filter { $0.contains("-linux-") }.map { "\(root)/lib/\($0)" }
+  }
+  let named = (Context.environment["PKG_CONFIG_PATH"] ?? "").split(separator: ":").map(String.init)
+  let folders = named + libraries.map { $0 + "/pkgconfig" }
+  let found = ["hdf5-serial", "hdf5"].first { name in
+    folders.contains { files.fileExists(atPath: "\($0)/\(name).pc") }
+  }
+  return found ?? (wish == "1" ? "hdf5" : nil)
+}()
+let hdf5Library: [Target] =
+  hdf5Module.map { module in
+    [
+      .systemLibrary(
+        name: "CHDF5", pkgConfig: module, providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])])
+    ]
+  } ?? []
 
 let package = Package(
   name: "continuity",
@@ -44,7 +71,11 @@ let package = Package(
       name: "VideoIO", dependencies: ["CFFmpeg", "Timeline"], swiftSettings: unsafeSettings),
     .target(name: "Archives", dependencies: ["CArchive"], swiftSettings: unsafeSettings),
     .target(
-      name: "Annotations", dependencies: ["Archives", "Timeline"], swiftSettings: settings),
+      name: "HDF5", dependencies: hdf5Module == nil ? [] : ["CHDF5"],
+      swiftSettings: unsafeSettings),
+    .target(
+      name: "Annotations", dependencies: ["Archives", "HDF5", "Timeline"],
+      swiftSettings: settings),
     .target(
       name: "Tracking", dependencies: ["Annotations", "Timeline"], swiftSettings: settings),
     .target(
@@ -78,6 +109,7 @@ let package = Package(
     .testTarget(name: "TimelineTests", dependencies: ["Timeline"], swiftSettings: settings),
     .testTarget(
       name: "VideoIOTests", dependencies: ["Timeline", "VideoIO"], swiftSettings: settings),
+    .testTarget(name: "HDF5Tests", dependencies: ["HDF5"], swiftSettings: settings),
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: settings),
     .testTarget(
@@ -110,5 +142,5 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
-  ]
+  ] + hdf5Library
 )

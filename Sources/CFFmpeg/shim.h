@@ -18,6 +18,7 @@
 static const int cffmpeg_end = AVERROR_EOF;
 static const int cffmpeg_again = AVERROR(EAGAIN);
 static const int cffmpeg_invalid = AVERROR_INVALIDDATA;
+static const int cffmpeg_invalid_argument = AVERROR(EINVAL);
 static const int cffmpeg_out_of_memory = AVERROR(ENOMEM);
 static const int64_t cffmpeg_no_pts = AV_NOPTS_VALUE;
 

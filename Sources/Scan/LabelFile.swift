@@ -19,25 +19,29 @@ struct LabelFile {
   ) throws(ScanError) -> [LabelFile] {
     var files: [LabelFile] = []
     for request in requests {
-      if isFolder(request.path) {
+      if isFolder(request.path),
+        !LabelFormats.recognises(path: request.path, format: request.format)
+      {
         files += try readFolder(request, videos: videos, notes: &notes)
       } else {
-        files.append(try read(request, path: request.path, video: nil))
+        files.append(try read(request, path: request.path, video: nil, of: videos))
       }
     }
     for (request, video) in brought {
-      files.append(try read(request, path: request.path, video: video))
+      files.append(try read(request, path: request.path, video: video, of: videos))
     }
     return files
   }
 
   private static func read(
-    _ request: SourceRequest, path: String, video: Int?
+    _ request: SourceRequest, path: String, video: Int?, of videos: [VideoInput]
   ) throws(ScanError) -> LabelFile {
     let dataset: Dataset
+    let hints = (video.map { [videos[$0]] } ?? videos).compactMap(\.hint)
     do throws(LabelError) {
       dataset = try LabelFormats.read(
-        path: path, format: request.format, options: ReadOptions(kind: request.kind))
+        path: path, format: request.format,
+        options: ReadOptions(kind: request.kind, videos: hints))
     } catch {
       throw ScanError(.labels, error.description)
     }
@@ -47,14 +51,15 @@ struct LabelFile {
     return LabelFile(request: request, path: path, video: video, dataset: dataset)
   }
 
-  // With videos, the files named after them; without, every file that some format recognises.
+  // With videos, the files and folders named after them; without, every one that some format
+  // recognises.
   private static func readFolder(
     _ request: SourceRequest, videos: [VideoInput], notes: inout [String]
   ) throws(ScanError) -> [LabelFile] {
     let entries: [String]
     do {
       entries = try FileManager.default.contentsOfDirectory(atPath: request.path)
-        .filter { !$0.hasPrefix(".") && !isFolder(joined(request.path, $0)) }.sorted()
+        .filter { !$0.hasPrefix(".") }.sorted()
     } catch {
       throw ScanError(.labels, "\(request.path): the folder may not be read")
     }
@@ -66,7 +71,7 @@ struct LabelFile {
           notes.append("\(path) was left out, since no label format recognises it")
           continue
         }
-        files.append(try read(request, path: path, video: nil))
+        files.append(try read(request, path: path, video: nil, of: videos))
       }
     }
     for (place, video) in videos.enumerated() {
@@ -79,7 +84,8 @@ struct LabelFile {
           "\(request.path) has more than one file for \(video.name):"
             + " \(matching.joined(separator: ", ")); name the right one with --labels FILE")
       }
-      files.append(try read(request, path: joined(request.path, entry), video: place))
+      files.append(
+        try read(request, path: joined(request.path, entry), video: place, of: videos))
     }
     guard !files.isEmpty else {
       throw ScanError(
@@ -94,11 +100,11 @@ struct LabelFile {
 }
 
 extension LabelFormats {
-  /// Whether some format recognises the content of a file.
-  static func recognises(path: String) -> Bool {
-    guard let handle = FileHandle(forReadingAtPath: path) else { return false }
-    defer { try? handle.close() }
-    guard let head = try? handle.read(upToCount: headLength), !head.isEmpty else { return false }
-    return all.contains { $0.matches(head: head, path: path) }
+  /// Whether some format, or the one called `id`, recognises the content of a file or folder.
+  static func recognises(path: String, format id: String? = nil) -> Bool {
+    if let format = id.flatMap({ named($0) }), let folder = LabelFolder(path: path) {
+      return format.matches(folder: folder)
+    }
+    return (try? recognised(path: path)) != nil
   }
 }

@@ -39,9 +39,9 @@ public struct SourceRequest: Hashable, Sendable {
 
   // What follows the last colon is a format where it is spelled like one; an unknown format is
   // refused here, before any file is read. A colon inside a file name stays part of it.
-  private static func fileAndFormat(
+  static func fileAndFormat(
     _ argument: String, option: String
-  ) throws(ScanError) -> (String, String?) {
+  ) throws(ScanError) -> (path: String, format: String?) {
     guard !argument.isEmpty else {
       throw ScanError(.call, "\(option) names no file")
     }

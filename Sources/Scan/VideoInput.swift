@@ -1,4 +1,5 @@
 import Annotations
+import Timeline
 import VideoIO
 
 /// One video of a scan before it is opened.
@@ -16,6 +17,8 @@ struct VideoInput {
   /// The number of frames as the header states it, or as its length and rate make it; nil where it
   /// states neither, and before the video is opened.
   var expectedFrames: Int?
+  /// What readers of labels may ask of the video; nil before it is opened.
+  var hint: VideoHint?
 
   /// The names under which label files may speak of the video.
   var stems: [String] {
@@ -33,6 +36,7 @@ struct VideoInput {
     do throws(VideoError) {
       let info = try VideoReader.open(path: path, threads: 1).info
       expectedFrames = info.headerFrameCount ?? info.statedLength
+      hint = VideoHint(name: name, info, rate: frameRate)
       return ImageNumbering(info.imageNames).remarks.map { "\(name): \($0)" }
     } catch {
       throw ScanError(.video, error.description)
@@ -86,6 +90,23 @@ struct VideoInput {
         twins.allSatisfy { parts[$0].suffix(length) != parts[i].suffix(length) }
       }
       videos[i].name = parts[i].suffix(length ?? parts[i].count).joined(separator: "/")
+    }
+  }
+}
+
+extension VideoHint {
+  /// What the header of a video says; the size is the shown one, after its rotation.
+  init(name: String, _ info: VideoInfo, rate: Double?) {
+    let isTurned = info.rotation % 180 != 0
+    let path = info.path
+    self.init(
+      name: name, width: isTurned ? info.height : info.width,
+      height: isTurned ? info.width : info.height, frameRate: rate ?? info.nominalFrameRate
+    ) {
+      guard let table = try? FrameScanner.packetScan(path: path).table, !table.ticks.isEmpty else {
+        return nil
+      }
+      return (0..<table.count).map { table.seconds(at: $0) }
     }
   }
 }

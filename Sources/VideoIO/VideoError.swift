@@ -26,6 +26,12 @@ public struct VideoError: Error, Hashable, Sendable, CustomStringConvertible {
     public static let tooManyErrors = Code(rawValue: "too-many-errors")
     /// The pixels are in a layout that no brightness can be read from.
     public static let unsupportedPixels = Code(rawValue: "unsupported-pixels")
+    /// The file is no picture of a kind that is read here.
+    public static let notAnImage = Code(rawValue: "not-an-image")
+    /// The file holds more than one picture where one was asked for.
+    public static let severalPictures = Code(rawValue: "several-pictures")
+    /// A picture or its file is larger than is sensible.
+    public static let tooLarge = Code(rawValue: "too-large")
     /// The video gives other frames than it gave before.
     public static let changed = Code(rawValue: "changed")
     /// FFmpeg could not get memory.

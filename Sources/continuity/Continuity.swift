@@ -16,7 +16,7 @@ struct Continuity: ParsableCommand {
     version: Scan.version,
     subcommands: [
       ProbeCommand.self, ScanCommand.self, FindingsCommand.self, ExportCommand.self,
-      RulesCommand.self, MetricsCommand.self,
+      ConvertCommand.self, RulesCommand.self, MetricsCommand.self, FormatsCommand.self,
     ])
 
   static func main() {

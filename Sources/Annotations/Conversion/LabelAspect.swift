@@ -87,6 +87,15 @@ public enum LabelAspect: String, CaseIterable, Sendable {
   /// The bones of a skeleton.
   case bones
 
+  /// Whether a format says for itself if it carries this; the others follow from its shapes, its
+  /// identity and its precision, or are counted by writers.
+  public var isDeclared: Bool {
+    switch self {
+    case .instances, .shape, .precision, .overlaps, .identity, .trackIDs: false
+    default: true
+    }
+  }
+
   /// The lost thing in words, for a count before it.
   var words: String {
     switch self {

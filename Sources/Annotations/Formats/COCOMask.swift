@@ -1,10 +1,12 @@
 /// COCO's run-length code: column by column over the whole frame, unset pixels first.
+///
+/// Encord writes runs row by row (``RowRuns``) in the same compressed text.
 struct COCORuns {
   /// The run lengths.
   var counts: [Int] = []
 
-  /// The largest frame a mask may have; a larger one would be damage that fills the memory.
-  static let maximumPixels = 1 << 26
+  /// Creates runs, none to begin with.
+  init(counts: [Int] = []) { self.counts = counts }
 
   /// Reads the compressed form; returns false where it is no such text.
   ///
@@ -28,7 +30,7 @@ struct COCORuns {
       if group & 32 != 0 { continue }
       if group & 16 != 0 { value |= -1 << shift }
       if counts.count > 2 { value &+= counts[counts.count - 2] }
-      guard value >= 0, value <= Self.maximumPixels else { return false }
+      guard value >= 0, value <= Mask.maximumPixels else { return false }
       counts.append(value)
       (value, shift) = (0, 0)
     }
@@ -37,40 +39,18 @@ struct COCORuns {
 
   /// Turns the runs into a mask; nil where they do not fill a frame of `width` times `height`.
   func mask(width: Int, height: Int) -> Mask? {
-    guard width > 0, height > 0, width <= Self.maximumPixels, height <= Self.maximumPixels,
-      width * height <= Self.maximumPixels
+    guard width > 0, height > 0, width <= Mask.maximumPixels, height <= Mask.maximumPixels,
+      width * height <= Mask.maximumPixels
     else { return nil }
     var total = 0
     for count in counts {
-      guard count >= 0, count <= Self.maximumPixels else { return nil }
+      guard count >= 0, count <= Mask.maximumPixels else { return nil }
       total += count
       guard total <= width * height else { return nil }
     }
     guard total == width * height else { return nil }
 
-    var (left, right, top, bottom) = (width, -1, height, -1)
-    forEachPiece(height: height) { column, start, end in
-      left = min(left, column)
-      right = max(right, column)
-      top = min(top, start)
-      bottom = max(bottom, end - 1)
-    }
-    guard right >= 0 else { return Mask(left: 0, top: 0, width: 0, height: 0, runs: []) }
-    let (cropWidth, cropHeight) = (right - left + 1, bottom - top + 1)
-    var pixels = [Bool](repeating: false, count: cropWidth * cropHeight)
-    forEachPiece(height: height) { column, start, end in
-      var place = (start - top) * cropWidth + column - left
-      for _ in start..<end {
-        pixels[place] = true
-        place += cropWidth
-      }
-    }
-    return Mask(
-      left: left, top: top, width: cropWidth, height: cropHeight, runs: Self.runs(pixels))
-  }
-
-  // Calls `body` with column, first row and row after the last of every set piece of a column.
-  private func forEachPiece(height: Int, _ body: (Int, Int, Int) -> Void) {
+    var columns = MaskSpans()
     var position = 0
     for (place, count) in counts.enumerated() {
       let end = position + count
@@ -78,25 +58,52 @@ struct COCORuns {
         while position < end {
           let column = position / height
           let pieceEnd = min(end, (column + 1) * height)
-          body(column, position - column * height, pieceEnd - column * height)
+          columns.append(
+            line: Int32(column), start: Int32(position - column * height),
+            end: Int32(pieceEnd - column * height))
           position = pieceEnd
         }
       }
       position = end
     }
+    return columns.transposed().flatMap { Mask(spans: $0) }
   }
 
-  private static func runs(_ pixels: [Bool]) -> [Int32] {
-    var runs: [Int32] = []
-    var (isSet, length) = (false, Int32(0))
-    for pixel in pixels {
-      if pixel != isSet {
-        runs.append(length)
-        (isSet, length) = (pixel, 0)
+  /// Writes `mask` into a frame of `width` times `height`; pixels outside are left out.
+  ///
+  /// nil where the mask has too many pieces column by column; see ``MaskSpans/maximumChanges``.
+  init?(_ mask: Mask, width: Int, height: Int) {
+    let rows = mask.rowSpans(frameWidth: width, frameHeight: height)
+    guard let columns = rows.transposed() else { return nil }
+    var position = 0
+    for span in columns.spans {
+      let start = Int(span.line) * height + Int(span.start)
+      let length = Int(span.end - span.start)
+      if start == position, !counts.isEmpty {
+        counts[counts.count - 1] += length
+      } else {
+        counts.append(start - position)
+        counts.append(length)
       }
-      length += 1
+      position = start + length
     }
-    runs.append(length)
-    return runs
+    if position < width * height { counts.append(width * height - position) }
+  }
+
+  /// The compressed form, as ``read(compressed:)`` reads it and pycocotools' `rleToString` writes
+  /// it: each number in as few groups as show its sign.
+  var compressed: String {
+    var bytes: [UInt8] = []
+    for (place, count) in counts.enumerated() {
+      var value = place > 2 ? count - counts[place - 2] : count
+      var hasMore = true
+      while hasMore {
+        let group = UInt8(value & 31)
+        value >>= 5
+        hasMore = value != (group & 16 != 0 ? -1 : 0)
+        bytes.append((hasMore ? group | 32 : group) + 48)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -13,9 +13,15 @@ public struct Mask: Hashable, Sendable {
   /// They add up to `width * height`; the first may be 0.
   public var runs: [Int32]
 
-  /// Creates a mask from row-major runs in a crop, or nil where the runs do not fill the crop.
+  /// The most pixels a mask or its frame may have; more would be damage that fills the memory.
+  public static let maximumPixels = 1 << 26
+
+  /// Creates a mask from row-major runs in a crop, or nil where the runs do not fill the crop or it
+  /// has more than ``maximumPixels`` or lies further out than that.
   public init?(left: Int, top: Int, width: Int, height: Int, runs: [Int32]) {
-    guard width >= 0, height >= 0, runs.allSatisfy({ $0 >= 0 }),
+    let limit = Self.maximumPixels
+    guard (0...limit).contains(width), (0...limit).contains(height), width * height <= limit,
+      (-limit...limit).contains(left), (-limit...limit).contains(top), runs.allSatisfy({ $0 >= 0 }),
       runs.reduce(0, { $0 + Int($1) }) == width * height
     else { return nil }
     self.left = left

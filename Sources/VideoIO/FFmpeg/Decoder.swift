@@ -80,6 +80,16 @@ internal import CFFmpeg
       ffmpegCode: code)
   }
 
+  /// Makes the decoder refuse damage that it would patch up, and pictures that are too large.
+  ///
+  /// To be called before the first packet of a decoder with one thread.
+  func demandSound(maximumPixels: Int) {
+    unsafe context.pointee.max_pixels = Int64(maximumPixels)
+    unsafe context.pointee.err_recognition |= AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER
+    // The TIFF decoder would refuse every tag that it does not know.
+    if codec != AV_CODEC_ID_TIFF { unsafe context.pointee.err_recognition |= AV_EF_EXPLODE }
+  }
+
   /// Whether several threads decode.
   var isThreaded: Bool { unsafe context.pointee.active_thread_type != 0 }
 

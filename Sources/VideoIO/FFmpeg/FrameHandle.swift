@@ -20,6 +20,16 @@ internal import CFFmpeg
   /// Gives the picture back to the decoder's pool.
   func clear() { unsafe av_frame_unref(pointer) }
 
+  /// Gives an empty frame memory for a picture (`av_frame_get_buffer`).
+  func allocate(
+    width: Int32, height: Int32, _ format: AVPixelFormat, path: String
+  ) throws(VideoError) {
+    unsafe pointer.pointee.width = width
+    unsafe pointer.pointee.height = height
+    unsafe pointer.pointee.format = format.rawValue
+    guard unsafe av_frame_get_buffer(pointer, 0) >= 0 else { throw FFmpeg.outOfMemory(path) }
+  }
+
   var pixelFormat: AVPixelFormat { unsafe AVPixelFormat(rawValue: pointer.pointee.format) }
   var width: Int { unsafe Int(pointer.pointee.width) }
   var height: Int { unsafe Int(pointer.pointee.height) }

@@ -76,6 +76,7 @@ struct ImageFeed {
     guard unsafe av_get_packet(input, packet.pointer, Int32(size)) == Int32(size),
       let codec = packet.imageCodec
     else { return .lost }
+    packet.dropTexts(codec)
     unsafe packet.pointer.pointee.pts = Int64(index)
     unsafe packet.pointer.pointee.dts = Int64(index)
     unsafe packet.pointer.pointee.duration = 1
@@ -90,23 +91,5 @@ struct ImageFeed {
       codec: codec, parameters: nil,
       timeBase: AVRational(num: timeBase.numerator, den: timeBase.denominator), threads: threads,
       path: path)
-  }
-}
-
-extension Packet {
-  /// The codec that the first bytes announce, or nil where they announce no image.
-  fileprivate var imageCodec: AVCodecID? {
-    guard let data = unsafe pointer.pointee.data else { return nil }
-    let bytes = unsafe UnsafeBufferPointer(
-      start: data, count: min(12, max(0, Int(pointer.pointee.size))))
-    func starts(_ signature: [UInt8], at offset: Int = 0) -> Bool {
-      unsafe bytes.dropFirst(offset).starts(with: signature)
-    }
-    if starts([0x89, 0x50, 0x4E, 0x47]) { return AV_CODEC_ID_PNG }
-    if starts([0xFF, 0xD8, 0xFF]) { return AV_CODEC_ID_MJPEG }
-    if starts(Array("II*\0".utf8)) || starts(Array("MM\0*".utf8)) { return AV_CODEC_ID_TIFF }
-    if starts(Array("BM".utf8)) { return AV_CODEC_ID_BMP }
-    if starts(Array("RIFF".utf8)) && starts(Array("WEBP".utf8), at: 8) { return AV_CODEC_ID_WEBP }
-    return nil
   }
 }

@@ -1,4 +1,5 @@
 internal import CFFmpeg
+import Foundation
 
 /// Owns one `AVPacket` that is filled again and again.
 @safe struct Packet: ~Copyable {
@@ -19,6 +20,22 @@ internal import CFFmpeg
 
   /// Drops the payload, not the packet.
   func clear() { unsafe av_packet_unref(pointer) }
+
+  /// Fills the packet with a copy of `data`, of less than 2 GB; false where memory is short.
+  func fill(with data: Data) -> Bool {
+    clear()
+    guard unsafe av_new_packet(pointer, Int32(data.count)) >= 0,
+      let bytes = unsafe pointer.pointee.data
+    else { return false }
+    unsafe data.copyBytes(to: bytes, count: data.count)
+    return true
+  }
+
+  /// A copy of the payload.
+  var content: Data {
+    guard let bytes = unsafe pointer.pointee.data else { return Data() }
+    return unsafe Data(bytes: bytes, count: Int(pointer.pointee.size))
+  }
 
   var isKey: Bool { unsafe pointer.pointee.flags & AV_PKT_FLAG_KEY != 0 }
   var isFlaggedCorrupt: Bool { unsafe pointer.pointee.flags & AV_PKT_FLAG_CORRUPT != 0 }
