@@ -95,10 +95,10 @@ struct LabelArchive {
     }
     var dataset = try first.format.read(path: files.path(of: first.file), options: options)
     guard found.count > 1 else { return dataset }
-    for place in dataset.videos.indices { dataset.videos[place].nameAfter(first.file) }
+    dataset.nameVideos(after: first.file)
     for (file, format) in found.dropFirst() {
       var next = try format.read(path: files.path(of: file), options: options)
-      for place in next.videos.indices { next.videos[place].nameAfter(file) }
+      next.nameVideos(after: file)
       dataset.videos += next.videos
       dataset.report.add(next.report)
     }
@@ -188,18 +188,19 @@ extension Dataset {
   }
 }
 
-extension VideoAnnotations {
-  /// Calls the video after its label file where that is all there is.
-  fileprivate mutating func nameAfter(_ file: String) {
-    guard name == nil else { return }
+extension Dataset {
+  /// Calls videos without a name after their label file.
+  mutating func nameVideos(after file: String) {
     let last = file.split(separator: "/").last.map(String.init) ?? file
-    name = (last as NSString).deletingPathExtension
+    for place in videos.indices where videos[place].name == nil {
+      videos[place].name = (last as NSString).deletingPathExtension
+    }
   }
 }
 
 extension ReadReport {
   /// Adds what another file of the same source was read with.
-  fileprivate mutating func add(_ other: ReadReport) {
+  mutating func add(_ other: ReadReport) {
     rowCount += other.rowCount
     for row in other.badRows { addBadRow(line: row.line, row.reason) }
     for _ in other.badRows.count..<max(other.badRows.count, other.badRowCount) {

@@ -9,6 +9,8 @@ public enum LabelFormats {
   public static let all: [any LabelFormat.Type] = [
     CVATImages.self,
     CVATVideo.self,
+    Datumaro.self,
+    DatumaroCVAT.self,
     ContinuityLines.self,
     COCO.self,
     MOT.self,
