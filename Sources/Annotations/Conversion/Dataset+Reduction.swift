@@ -25,7 +25,7 @@ private struct Reduction {
 
   /// Reduces one video.
   mutating func reduce(_ video: inout VideoAnnotations) {
-    let picture = video.width.flatMap { width in video.height.map { (width, $0) } }
+    let picture = video.width.flatMap { width in video.height.map { (width: width, height: $0) } }
     reduceFacts(of: &video)
     var tracks: [Track] = []
     tracks.reserveCapacity(video.tracks.count)
@@ -74,7 +74,7 @@ private struct Reduction {
 
   // MARK: Tracks
 
-  private mutating func reduced(_ track: Track, picture: (Int, Int)?) -> Track? {
+  private mutating func reduced(_ track: Track, picture: (width: Int, height: Int)?) -> Track? {
     if track.instances.isEmpty, !carries(.emptyTracks) {
       losses.add(.emptyTracks)
       return nil
@@ -124,7 +124,7 @@ private struct Reduction {
     }
   }
 
-  private mutating func reduced(_ instance: Instance, picture: (Int, Int)?) -> Instance? {
+  private mutating func reduced(_ instance: Instance, picture: (width: Int, height: Int)?) -> Instance? {
     guard let shape = reduced(instance.shape, picture: picture) else { return nil }
     var result = instance
     result.shape = shape
@@ -156,8 +156,8 @@ private struct Reduction {
 
   // MARK: Shapes
 
-  private mutating func reduced(_ shape: Shape, picture: (Int, Int)?) -> Shape? {
-    guard let nearest = shape.nearest(in: capabilities.shapes) else { return nil }
+  private mutating func reduced(_ shape: Shape, picture: (width: Int, height: Int)?) -> Shape? {
+    guard let nearest = shape.nearest(in: capabilities.shapes, picture: picture) else { return nil }
     if nearest.kind != shape.kind { losses.add(.shape) }
     var result = nearest
     switch nearest {
@@ -193,15 +193,15 @@ private struct Reduction {
   }
 
   /// Whether the format rounds a coordinate of `shape`.
-  private func isFiner(_ shape: Shape, picture: (Int, Int)?) -> Bool {
+  private func isFiner(_ shape: Shape, picture: (width: Int, height: Int)?) -> Bool {
     let decimals: Int
     let (scaleX, scaleY): (Double, Double)
     switch capabilities.precision {
     case .exact: return false
     case .decimals(let number): (decimals, scaleX, scaleY) = (number, 1, 1)
     case .fraction(let number):
-      guard let picture, picture.0 > 0, picture.1 > 0 else { return false }
-      (decimals, scaleX, scaleY) = (number, 1 / Double(picture.0), 1 / Double(picture.1))
+      guard let picture, picture.width > 0, picture.height > 0 else { return false }
+      (decimals, scaleX, scaleY) = (number, 1 / Double(picture.width), 1 / Double(picture.height))
     }
     let unit = (0..<max(0, min(12, decimals))).reduce(1.0) { value, _ in value * 10 }
     return !shape.coordinates.allSatisfy { point in

@@ -6,10 +6,14 @@ extension Shape {
 
   /// The same object as a shape of one of these kinds: itself where it can stay, else what keeps
   /// most of it; nil where nothing does.
-  func nearest(in kinds: Set<Kind>) -> Shape? {
+  ///
+  /// - Parameters:
+  ///   - kinds: The kinds that may be used.
+  ///   - picture: The size of the picture, which masks need; nil where it is not known.
+  func nearest(in kinds: Set<Kind>, picture: (width: Int, height: Int)?) -> Shape? {
     if kinds.contains(kind) { return self }
     for wanted in Self.nearest(to: kind) where kinds.contains(wanted) {
-      if let shape = converted(to: wanted) { return shape }
+      if let shape = converted(to: wanted, picture) { return shape }
     }
     return nil
   }
@@ -29,7 +33,7 @@ extension Shape {
     }
   }
 
-  private func converted(to kind: Kind) -> Shape? {
+  private func converted(to kind: Kind, _ picture: (width: Int, height: Int)?) -> Shape? {
     switch kind {
     case .box: return bounds.map { .box($0) }
     case .rotatedBox:
@@ -43,7 +47,13 @@ extension Shape {
     case .polyline:
       let points = coordinates
       return points.count > 1 ? .polyline(points) : nil
-    case .mask, .skeleton, .ellipse, .cuboid: return nil
+    case .mask:
+      guard let picture, let outline,
+        let mask = Mask(
+          filling: .polygon(outline), width: picture.width, height: picture.height)
+      else { return nil }
+      return mask.area > 0 ? .mask(mask) : nil
+    case .skeleton, .ellipse, .cuboid: return nil
     }
   }
 
@@ -57,6 +67,9 @@ extension Shape {
       ])
     case .rotatedBox(let box): return Polygon(box.corners)
     case .polygon(let polygon): return polygon
+    case .mask(let mask):
+      let outline = mask.outline
+      return outline.parts.isEmpty ? nil : outline
     case .ellipse(let ellipse):
       let (c, s) = (cos(ellipse.angle), sin(ellipse.angle))
       return Polygon(
@@ -66,7 +79,7 @@ extension Shape {
           return Point(ellipse.center.x + x * c - y * s, ellipse.center.y + x * s + y * c)
         })
     case .cuboid(let corners): return Polygon.hull(of: corners)
-    case .polyline, .points, .skeleton, .mask: return nil
+    case .polyline, .points, .skeleton: return nil
     }
   }
 

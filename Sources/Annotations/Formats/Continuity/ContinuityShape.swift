@@ -49,7 +49,7 @@ extension Shape {
     case "mask":
       guard let left = member.value["left"]?.integer, let top = member.value["top"]?.integer,
         let width = member.value["width"]?.integer, let height = member.value["height"]?.integer,
-        [left, top, width, height].allSatisfy({ abs($0) <= COCORuns.maximumPixels }),
+        [left, top, width, height].allSatisfy({ abs($0) <= Mask.maximumPixels }),
         let runs = member.value["runs"]?.elements
       else { return nil }
       let lengths = runs.compactMap { $0.integer.flatMap { Int32(exactly: $0) } }
