@@ -7,7 +7,10 @@ public enum LabelFormats {
 
   /// Every format, the most specific ones first: the first match wins.
   public static let all: [any LabelFormat.Type] = [
+    CVATImages.self,
     CVATVideo.self,
+    Datumaro.self,
+    DatumaroCVAT.self,
     ContinuityLines.self,
     SLEAP.self,
     SLEAPAnalysis.self,
@@ -79,6 +82,9 @@ public enum LabelFormats {
   public static func read(
     path: String, format id: String? = nil, options: ReadOptions = ReadOptions()
   ) throws(LabelError) -> Dataset {
+    if let archive = try LabelArchive.recognised(path: path) {
+      return try archive.read(format: id, options: options)
+    }
     if let id {
       guard let format = named(id) else {
         let known = all.map { $0.id }.joined(separator: ", ")
