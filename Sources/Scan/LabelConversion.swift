@@ -57,16 +57,18 @@ public struct LabelConversion: Sendable {
       throw ScanError(.call, "\(target.path) is the input as well; name another output")
     }
     let hint = try hint()
+    let images = FFmpegLabelImages()
     do throws(LabelError) {
       var dataset = try LabelFormats.read(
         path: source.path, format: source.format,
-        options: ReadOptions(kind: kind, videos: hint.map { [$0] } ?? []))
+        options: ReadOptions(kind: kind, videos: hint.map { [$0] } ?? [], images: images))
       let counts = (
         dataset.videos.count, dataset.videos.reduce(0) { $0 + $1.tracks.count },
         dataset.videos.reduce(0) { $0 + $1.instanceCount }
       )
       if let hint, dataset.videos.count == 1 { dataset.videos[0].complete(with: hint) }
-      let losses = try LabelFormats.write(dataset, as: format, to: target.path)
+      let losses = try LabelFormats.write(
+        dataset, as: format, to: target.path, options: WriteOptions(images: images))
       return Summary(
         input: (source.path, dataset.format), output: (target.path, format.id), counts: counts,
         report: dataset.report, losses: losses)

@@ -128,7 +128,9 @@ private struct Reduction {
     }
   }
 
-  private mutating func reduced(_ instance: Instance, picture: (width: Int, height: Int)?) -> Instance? {
+  private mutating func reduced(_ instance: Instance, picture: (width: Int, height: Int)?)
+    -> Instance?
+  {
     guard let shape = reduced(instance.shape, picture: picture) else { return nil }
     var result = instance
     result.shape = shape
