@@ -113,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: settings),
     .testTarget(
-      name: "AnnotationsTests", dependencies: ["Annotations", "Archives"],
+      name: "AnnotationsTests", dependencies: ["Annotations", "Archives", "HDF5"],
       swiftSettings: settings),
     .testTarget(
       name: "TrackingTests", dependencies: ["Annotations", "Tracking"], swiftSettings: settings),
