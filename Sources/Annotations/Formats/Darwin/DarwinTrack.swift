@@ -66,11 +66,17 @@ struct DarwinTrack {
     return merged
   }
 
-  /// Works out the instances; frames that are not listed number at most `room`.
+  /// Works out the instances; where more than `room` frames would have to be filled in, only those
+  /// that are listed.
   mutating func fill(room: Int) {
     let listed = listedInstances()
     guard !listed.isEmpty else { return }
-    if annotation.ranges.isEmpty {
+    let wanted = annotation.ranges.reduce(0) { sum, range in
+      sum + max(0, min(range.end, frameCount ?? range.end) - max(range.start, listed[0].frame))
+    }
+    let isTooLong = wanted - listed.count > room
+    if isTooLong { flaws.append("its ranges have more frames than can be filled in") }
+    if annotation.ranges.isEmpty || isTooLong {
       instances = listed.filter { !isHidden($0.frame) }
       return
     }
@@ -87,13 +93,10 @@ struct DarwinTrack {
         if isHidden(frame) { continue }
         if listed[next].frame == frame {
           instances.append(listed[next])
-        } else if filled < room {
+        } else {
           filled += 1
           instances.append(
             between(listed[next], next + 1 < listed.count ? listed[next + 1] : nil, at: frame))
-        } else {
-          flaws.append("its ranges have more frames than can be filled in")
-          return
         }
       }
     }

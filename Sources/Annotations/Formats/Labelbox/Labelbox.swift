@@ -344,7 +344,7 @@ extension LabelboxFile {
     var room = Self.fillLimit
     var result: [VideoAnnotations] = []
     for video in videos { result.append(build(video, base: base, room: &room)) }
-    if room == 0 {
+    if room <= 0 {
       report.addBadRow(line: 0, "the segments have more frames than can be filled in")
     }
     return Dataset(

@@ -277,15 +277,16 @@ extension OpenLABELFile {
         imageCount += fixed.imageCount
         continue
       }
-      for range in element.intervals {
-        for frame in range.start..<range.end where room > 0 {
-          room -= 1
-          add(fixed, of: uid, frame, line: 0)
-        }
+      let wanted = element.intervals.reduce(0) { $0 + $1.count }
+      guard wanted <= room else {
+        report.addBadRow(
+          line: 0, "object \(uid.prefix(40)): it has more frames than can be filled in")
+        continue
       }
-    }
-    if room == 0 {
-      report.addBadRow(line: 0, "objects without frames have more frames than can be filled in")
+      room -= wanted
+      for range in element.intervals {
+        for frame in range.start..<range.end { add(fixed, of: uid, frame, line: 0) }
+      }
     }
   }
 
