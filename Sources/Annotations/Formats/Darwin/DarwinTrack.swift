@@ -20,6 +20,10 @@ struct DarwinTrack {
   private(set) var flaws: [String] = []
 
   private let properties: DarwinPropertyStates
+  // Disjoint and rising.
+  private let hidden: [FrameRange]
+  // The mask of the layer that was asked last.
+  private var lastMask: (layer: Int, mask: Mask?)?
   // What hangs on the shape of a listed frame.
   private var ownAttributes: [FrameIndex: [String: String]] = [:]
 
@@ -34,6 +38,7 @@ struct DarwinTrack {
     self.frameCount = frameCount
     self.origin = origin
     properties = DarwinPropertyStates(annotation.properties)
+    hidden = FrameRange.merged(annotation.hidden)
   }
 
   /// The track.
@@ -53,17 +58,8 @@ struct DarwinTrack {
     var result = zip(ranges, ranges.dropFirst()).compactMap { a, b in
       a.end < b.start ? FrameRange(a.end, b.start) : nil
     }
-    result += annotation.hidden.filter { $0.end > $0.start }
-    result.sort { $0.start < $1.start }
-    var merged: [FrameRange] = []
-    for range in result {
-      if let last = merged.last, range.start <= last.end {
-        merged[merged.count - 1] = FrameRange(last.start, max(last.end, range.end))
-      } else {
-        merged.append(range)
-      }
-    }
-    return merged
+    result += hidden
+    return FrameRange.merged(result)
   }
 
   /// Works out the instances; where more than `room` frames would have to be filled in, only those
@@ -103,7 +99,8 @@ struct DarwinTrack {
   }
 
   private func isHidden(_ frame: FrameIndex) -> Bool {
-    annotation.hidden.contains { $0.contains(frame) }
+    let after = hidden.partitioningIndex { $0.start > frame }
+    return after > 0 && hidden[after - 1].contains(frame)
   }
 
   private mutating func between(_ a: Instance, _ b: Instance?, at frame: FrameIndex) -> Instance {
@@ -176,10 +173,28 @@ struct DarwinTrack {
   }
 
   // The layer of a frame, or the last one before.
-  private func mask(at frame: FrameIndex) -> Mask? {
-    let place = layers.partitioningIndex { $0.number > frame }
-    guard place > 0, let id = annotation.id.spelling, let width else { return nil }
-    return layers[place - 1].raster?.mask(of: id, width: width)
+  private mutating func mask(at frame: FrameIndex) -> Mask? {
+    let place = layers.partitioningIndex { $0.number > frame } - 1
+    guard place >= 0, let id = annotation.id.spelling, let width else { return nil }
+    if let lastMask, lastMask.layer == place { return lastMask.mask }
+    let mask = layers[place].raster?.mask(of: id, width: width)
+    lastMask = (place, mask)
+    return mask
+  }
+}
+
+extension FrameRange {
+  /// The frames of all `ranges` as disjoint rising ranges that do not touch.
+  static func merged(_ ranges: [FrameRange]) -> [FrameRange] {
+    var result: [FrameRange] = []
+    for range in ranges.sorted(by: { $0.start < $1.start }) where range.end > range.start {
+      if let last = result.last, range.start <= last.end {
+        result[result.count - 1] = FrameRange(last.start, max(last.end, range.end))
+      } else {
+        result.append(range)
+      }
+    }
+    return result
   }
 }
 

@@ -41,7 +41,11 @@ struct LabelboxObject {
           origin: isKey ? origin : .interpolated, attributes: attributes,
           line: Int32(clamping: line)))
     }
-    let segments = self.segments.sorted { $0.lowerBound < $1.lowerBound }
+    // Nothing is shown before the first frame that is listed.
+    let first = keys.first?.number ?? .max
+    let segments = self.segments.filter { $0.upperBound >= first }
+      .map { max($0.lowerBound, first)...$0.upperBound }
+      .sorted { $0.lowerBound < $1.lowerBound }
     let wanted = segments.reduce(0) { $0 + $1.count }
     let isTooLong = wanted - keys.count > room
     if isTooLong { room = 0 }

@@ -66,6 +66,8 @@ struct OpenLABELFile {
 
   /// How many frames are filled in at most for data that hold in all frames of an object.
   private static let fillLimit = 2_000_000
+  /// No rig has more; a damaged file may name one in every shape.
+  private static let maximumCameras = 64
 
   private let options: ReadOptions
   private let base: Int
@@ -256,8 +258,9 @@ extension OpenLABELFile {
     if imageCount > 0 { report.addNote("\(imageCount) pictures in the data are left out") }
     video.ranges = ranges()
     var cameras: [String?] = []
-    for entry in entries where !cameras.contains(entry.camera) { cameras.append(entry.camera) }
-    if cameras.count < 2 {
+    var known: Set<String?> = []
+    for entry in entries where known.insert(entry.camera).inserted { cameras.append(entry.camera) }
+    guard (2...Self.maximumCameras).contains(cameras.count) else {
       return Dataset(format: OpenLABEL.id, videos: [build(nil)], report: report)
     }
     report.addNote("the shapes of \(cameras.count) cameras are read as one video each")
