@@ -30,6 +30,7 @@ struct LabelboxObject {
   ///   - origin: Of key frames.
   ///   - room: How many frames may be filled in; gets less, and 0 where they do not suffice: then
   ///     only the frames that are listed count.
+  /// - Returns: The track, in frames from 0.
   func track(base: Int, origin: Origin, room: inout Int) -> Track {
     let keys = self.keys.sorted { $0.number < $1.number }
     var instances: [Instance] = []
