@@ -7,6 +7,7 @@ import Timeline
 /// - Coordinates are shares of the picture: the size stands in `metadata`, else the video has to be
 ///   at hand.
 /// - `index` is the identity of an object; without it a detection has none.
+/// - An attribute `track_id` of an object over time is its id, which may be any text.
 /// - A mask is a table that is stretched into the box of its object.
 /// - Attributes called `occluded`, `visibility`, `keyframe` and `origin` are read as what they say.
 /// - Attributes of frames and of the video, and events, are labels of ranges.
@@ -382,6 +383,7 @@ extension ETAFile {
     video.ontology = Ontology(
       categories: collector.classNames.filter { !$0.isEmpty }.map { Ontology.Category(name: $0) })
     addRanges()
+    video.restoreTrackIDs()
     return Dataset(format: ETAVideo.id, videos: [video], report: report)
   }
 

@@ -13,6 +13,7 @@ import Timeline
 /// - Data that stand in the object and in no frame hold in all its frames.
 /// - Attributes called `confidence` or `score`, `occluded`, `visibility`, `keyframe`,
 ///   `interpolated` and `origin` are read as what they say.
+/// - An attribute `track_id` of an object is its id, which may be any text.
 /// - Actions, events, contexts and tags are labels of ranges.
 /// - Shapes in space, pictures and relations are left out, which a note counts.
 public enum OpenLABEL: LabelFormat {
@@ -349,13 +350,15 @@ extension OpenLABELFile {
       for (name, value) in OpenLABELData(element.data).attributes {
         result.tracks[place].attributes[name] = value
       }
-      if let name = element.name, !name.isEmpty, name != uid {
+      let id = result.tracks[place].attributes[TrackNumbers.attribute] ?? uid
+      if let name = element.name, !name.isEmpty, name != id {
         result.tracks[place].attributes["name"] = name
       }
     }
     result.ontology = Ontology(
       categories: collector.classNames.filter { !$0.isEmpty }.map { Ontology.Category(name: $0) })
     result.completeSkeletons()
+    result.restoreTrackIDs()
     return result
   }
 
