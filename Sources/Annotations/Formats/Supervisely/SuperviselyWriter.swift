@@ -30,9 +30,9 @@ struct SuperviselyWriter {
       let file = try TextOutput(path: output.path(of: "\(Self.dataset)/ann/\(name).json"))
       try write(video, to: file)
       try file.finish()
+      // This makes the folder into which people put the video itself; the client looks for it there.
+      _ = try output.path(of: "\(Self.dataset)/video/\(name)")
     }
-    // The client wants the folder of the videos, even where they are not there.
-    try output.write("", to: "\(Self.dataset)/video/.keep")
     try output.write(meta.json + "\n", to: "meta.json")
     try output.write(#"{"tags":{},"objects":{},"figures":{},"videos":{}}"# + "\n", to: "key_id_map.json")
     try output.finish()
