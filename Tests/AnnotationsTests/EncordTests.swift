@@ -30,8 +30,8 @@ struct EncordTests {
 
   private static let box = #""boundingBox": {"x": 0.25, "y": 0.5, "w": 0.1, "h": 0.2}"#
 
-  // Counted by hand from the fractions; the text of the mask is that of section 0.4 of our notes,
-  // which Encord's own client 0.1.x wrote: rows 0 and 2 of a picture of 5 times 3.
+  // Counted by hand from the fractions; the client encord 0.1.211 agrees
+  // (tools/conformance/checks/encord.py).
   private static let shapes: [(String, Shape)] = [
     (box, .box(Box(left: 50, top: 50, width: 20, height: 20))),
     (
@@ -56,8 +56,10 @@ struct EncordTests {
             holes: [[Point(50, 10), Point(80, 10), Point(80, 20)]])
         ]))
     ),
-    (#""polyline": [{"x": 0, "y": 0}, {"x": 0.5, "y": 1}]"#,
-      .polyline([Point(0, 0), Point(100, 100)])),
+    (
+      #""polyline": [{"x": 0, "y": 0}, {"x": 0.5, "y": 1}]"#,
+      .polyline([Point(0, 0), Point(100, 100)])
+    ),
     (#""point": {"0": {"x": 0.5, "y": -0.1}}"#, .points([Point(100, -10)])),
     (
       #""skeleton": {"1": {"x": 0.5, "y": 0.5, "name": "b", "visibility": "selfOccluded"}, "#
@@ -92,6 +94,7 @@ struct EncordTests {
     #expect(track.instances[0].shape == expected)
   }
 
+  // Row 0 columns 1 to 3 and row 2 column 4 of a picture of 5 times 3, as encord 0.1.211 writes it.
   @Test func `a bit mask counts row by row`() throws {
     let mask = #""bitmask": {"top": 0, "left": 0, "width": 5, "height": 3, "rleString": "13:N"}"#
     let dataset = try LabelText.read(Self.row(Self.frame(0, Self.object(mask))))
@@ -217,18 +220,30 @@ struct EncordTests {
   // MARK: Damage
 
   private static let flaws: [(String, String)] = [
-    (#"{"objectHash": "x", "boundingBox": {"x": 1}}"#,
-      "object x: the bounding box has no usable numbers"),
-    (#"{"objectHash": "x", "boundingBox": {"x": 1e9, "y": 0, "w": 0, "h": 0}}"#,
-      "object x: the bounding box has no usable numbers"),
-    (#"{"objectHash": "x", "polygons": [[[0, 0, 1]]]}"#,
-      "object x: the polygon has no usable numbers"),
-    (#"{"objectHash": "x", "bitmask": {"width": 5, "height": 3, "rleString": "1"}}"#,
-      "object x: the runs of the bitmask do not fill its size"),
-    (#"{"objectHash": "x", "bitmask": {"width": 500000, "height": 300000, "rleString": "1"}}"#,
-      "object x: the runs of the bitmask do not fill its size"),
-    (#"{"objectHash": "x", "shape": "audio"}"#,
-      "object x: a shape audio has no place in a picture"),
+    (
+      #"{"objectHash": "x", "boundingBox": {"x": 1}}"#,
+      "object x: the bounding box has no usable numbers"
+    ),
+    (
+      #"{"objectHash": "x", "boundingBox": {"x": 1e9, "y": 0, "w": 0, "h": 0}}"#,
+      "object x: the bounding box has no usable numbers"
+    ),
+    (
+      #"{"objectHash": "x", "polygons": [[[0, 0, 1]]]}"#,
+      "object x: the polygon has no usable numbers"
+    ),
+    (
+      #"{"objectHash": "x", "bitmask": {"width": 5, "height": 3, "rleString": "1"}}"#,
+      "object x: the runs of the bitmask do not fill its size"
+    ),
+    (
+      #"{"objectHash": "x", "bitmask": {"width": 500000, "height": 300000, "rleString": "1"}}"#,
+      "object x: the runs of the bitmask do not fill its size"
+    ),
+    (
+      #"{"objectHash": "x", "shape": "audio"}"#,
+      "object x: a shape audio has no place in a picture"
+    ),
     (#"{"name": "x"}"#, "the object has no objectHash"), ("3", "the object has no objectHash"),
   ]
 

@@ -12,14 +12,15 @@ struct SuperviselyTests {
   ) -> String {
     #"""
     {"size": {"height": 100, "width": 200}, "description": "", "key": "\#(key)", "tags": [\#(tags)],
-    "objects": [{"key": "\#(key)", "classTitle": "fly", "tags": [\#(objectTags)]}], "framesCount": 9,
+    "framesCount": 9,"objects": [{"key": "\#(key)", "classTitle": "fly", "tags": [\#(objectTags)]}],
     "frames": [{"index": \#(frame), "figures": [
     \#(figures)]}]}
     """#
   }
 
   private static func figure(_ type: String, _ geometry: String, more: String = "") -> String {
-    #"{"key": "k", "objectKey": "\#(key)", "geometryType": "\#(type)", "geometry": \#(geometry)\#(more)}"#
+    #"{"key": "k", "objectKey": "\#(key)", "geometryType": "\#(type)", "#
+      + #""geometry": \#(geometry)\#(more)}"#
   }
 
   private static func points(_ exterior: String, _ interior: String = "") -> String {
@@ -29,27 +30,38 @@ struct SuperviselyTests {
   // By hand from the documentation of the format; supervisely 6.74.51 agrees
   // (tools/conformance/checks/supervisely.py), also that a rectangle holds both corners.
   private static let shapes: [(String, Shape)] = [
-    (figure("rectangle", points("[10, 20], [40, 40]")),
-      .box(Box(left: 10, top: 20, width: 31, height: 21))),
-    (figure("rectangle", points("[40, 40], [10, 20]")),
-      .box(Box(left: 10, top: 20, width: 31, height: 21))),
-    (figure("oriented_bbox", #"{"points": [[10, 20], [39, 39]], "angle": 0.5}"#),
-      .rotatedBox(RotatedBox(center: Point(25, 30), width: 30, height: 20, angle: 0.5))),
-    (figure("polygon", points("[0, 0], [9, 0], [9, 9]", "[[1, 1], [2, 1], [2, 2]]")),
+    (
+      figure("rectangle", points("[10, 20], [40, 40]")),
+      .box(Box(left: 10, top: 20, width: 31, height: 21))
+    ),
+    (
+      figure("rectangle", points("[40, 40], [10, 20]")),
+      .box(Box(left: 10, top: 20, width: 31, height: 21))
+    ),
+    (
+      figure("oriented_bbox", #"{"points": [[10, 20], [39, 39]], "angle": 0.5}"#),
+      .rotatedBox(RotatedBox(center: Point(25, 30), width: 30, height: 20, angle: 0.5))
+    ),
+    (
+      figure("polygon", points("[0, 0], [9, 0], [9, 9]", "[[1, 1], [2, 1], [2, 2]]")),
       .polygon(
         Polygon(parts: [
           Polygon.Part(
             outer: [Point(0, 0), Point(9, 0), Point(9, 9)],
             holes: [[Point(1, 1), Point(2, 1), Point(2, 2)]])
-        ]))),
+        ]))
+    ),
     (figure("line", points("[0, 0], [9, 0]")), .polyline([Point(0, 0), Point(9, 0)])),
     (figure("point", points("[4, 5]")), .points([Point(4, 5)])),
-    (figure("graph", #"{"nodes": {"b": {"loc": [1, 2]}, "a": {"loc": [3, 4], "disabled": true}}}"#),
+    (
+      figure(
+        "graph", #"{"nodes": {"b": {"loc": [1, 2]}, "a": {"loc": [3, 4], "disabled": true}}}"#),
       .skeleton(
         Skeleton(joints: [
           Joint(name: "b", position: Point(1, 2), visibility: .visible),
           Joint(name: "a", position: Point(3, 4), visibility: .absent),
-        ]))),
+        ]))
+    ),
   ]
 
   @Test(arguments: shapes)
@@ -145,11 +157,15 @@ struct SuperviselyTests {
     (figure("rectangle", points("[1, 2]")), "the rectangle has no usable places"),
     (figure("rectangle", points("[1, 2], [3, NaN]")), "the rectangle has no usable places"),
     (figure("polygon", points("[1, 2], [3, 4]")), "the polygon has no usable places"),
-    (figure("cuboid", #"{"points": [[1, 2]], "faces": [[0, 1, 2, 9]]}"#),
-      "the cuboid has no usable places"),
+    (
+      figure("cuboid", #"{"points": [[1, 2]], "faces": [[0, 1, 2, 9]]}"#),
+      "the cuboid has no usable places"
+    ),
     (figure("mask_3d", "{}"), "a mask_3d has no place in a picture"),
-    (figure("bitmap", #"{"bitmap": {"origin": [0, 0], "data": "AAAA"}}"#),
-      "the data of the bitmap is no deflated PNG"),
+    (
+      figure("bitmap", #"{"bitmap": {"origin": [0, 0], "data": "AAAA"}}"#),
+      "the data of the bitmap is no deflated PNG"
+    ),
     (#"{"geometryType": "point"}"#, "the figure has no objectKey"),
     (#"{"objectKey": "zz", "geometryType": "point"}"#, "the object zz is not among the objects"),
     (#"{"objectKey": "zz"}"#, "the figure has no geometryType"),

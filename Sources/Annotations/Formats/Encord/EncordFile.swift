@@ -225,7 +225,8 @@ struct EncordFile {
         report.addBadRow(
           line: json.line,
           number < base
-            ? "the frame \(number) lies before the first frame" : "the frame \(number) is too large")
+            ? "the frame \(number) lies before the first frame" : "the frame \(number) is too large"
+        )
         try json.skip()
         continue
       }
@@ -397,7 +398,8 @@ struct EncordFile {
     }
     var attributes: [String: String] = [:]
     for answer in row.answers[object.id] ?? [] {
-      attributes[answer.name] = attributes[answer.name].map { $0 + ", " + answer.text } ?? answer.text
+      attributes[answer.name] =
+        attributes[answer.name].map { $0 + ", " + answer.text } ?? answer.text
     }
     return Track(
       id: object.id, className: object.className, instances: instances, attributes: attributes)
@@ -470,7 +472,8 @@ struct EncordFile {
           range: FrameRange(start, range.end - base),
           name: main.map { answers[$0].name } ?? classified?.name ?? hash,
           value: text.flatMap { $0.isEmpty ? nil : $0 }, attributes: attributes,
-          origin: isManual == nil && options.kind == .labels ? .unknown : origin(isManual: isManual),
+          origin: isManual == nil && options.kind == .labels
+            ? .unknown : origin(isManual: isManual),
           confidence: score(classification.confidence ?? classified?.confidence, isManual)))
     }
   }

@@ -113,7 +113,8 @@ struct EncordWriter {
         sequence: .string(String(frame)), rate: video.frameRate, duration: nil)
       let objects = objects(frames[frame] ?? [], video, &features)
       try output.write(
-        (isFirst ? "\n" : ",\n") + "\"\(hash)\":" + unit.dropLast() + #","labels":"# + objects + "}")
+        (isFirst ? "\n" : ",\n") + "\"\(hash)\":" + unit.dropLast() + #","labels":"# + objects + "}"
+      )
       isFirst = false
     }
   }
