@@ -159,6 +159,7 @@ struct EncordTests {
           "h": {"classifications": [{"name": "weather", "answers": [{"name": "rain"}]}]},
           "g": {"classifications": [{"name": "place", "answers": "in"}], "range": [[2, 5]],
                 "confidence": 0.5, "manualAnnotation": false},
+          "w": {"classifications": [{"name": "all", "answers": "y"}], "range": [], "spaces": {}},
           "n": {"classifications": [{"name": "lost", "answers": "x"}]}
           """#))
     #expect(
@@ -168,8 +169,9 @@ struct EncordTests {
         RangeLabel(
           range: FrameRange(2, 6), name: "place", value: "in", origin: .interpolated,
           confidence: 0.5),
+        RangeLabel(range: FrameRange(0, 10), name: "all", value: "y"),
       ])
-    #expect(dataset.report.notes == ["1 classification(s) that lie on no frame were left out"])
+    #expect(dataset.report.notes == ["1 classification(s) that lie on no known frame were left out"])
   }
 
   @Test func `an image group is one video and a list of rows many`() throws {

@@ -177,6 +177,14 @@ struct LabelStudioTests {
     #expect(predictions.videos[0].tracks[0].instances.map(\.origin) == [.model])
   }
 
+  @Test func `a task that nobody annotated says nothing about its frames`() throws {
+    let dataset = try LabelText.read(
+      #"[{"data": {"video": "a.mp4"}, "annotations": [{"was_cancelled": true, "result": []}]}, "#
+        + #"{"data": {"video": "b.mp4"}, "annotations": [{"was_cancelled": false, "result": []}]}]"#)
+    #expect(dataset.videos.map(\.name) == ["a.mp4", "b.mp4"])
+    #expect(dataset.videos.map(\.annotated) == [.only([]), .all])
+  }
+
   @Test func `bare predictions, JSON-MIN and what a backend is sent are read`() throws {
     let bare = try LabelText.read(
       #"[{"model_version": "yolo", "result": [\#(Self.box(Self.key(1, false)))]}]"#)
