@@ -98,7 +98,7 @@ public enum COCOResults: WritableFormat {
     shapes: [.box, .rotatedBox, .mask, .skeleton], identity: .numbers(1...1 << 53),
     aspects: [
       .untracked, .duplicates, .classNames, .classChanges, .confidence, .jointConfidence,
-      .hiddenJoints, .classIDs,
+      .hiddenJoints, .pictureSize, .classIDs,
     ], output: .file(extension: "json"))
 
   /// Writes one entry a detection; the image of the first frame has the id 1.

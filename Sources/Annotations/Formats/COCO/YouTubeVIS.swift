@@ -88,7 +88,7 @@ public enum YouTubeVISResults: WritableFormat {
   /// See ``WritableFormat/capabilities``.
   public static let capabilities = FormatCapabilities(
     shapes: [.box, .mask], identity: .text,
-    aspects: [.classNames, .confidence, .trackScore, .classIDs], output: .file(extension: "json"))
+    aspects: [.classNames, .confidence, .trackScore, .pictureSize, .classIDs], output: .file(extension: "json"))
 
   /// Writes a list of results of one video, whose id is 1.
   public static func write(
@@ -151,6 +151,7 @@ struct YouTubeVISFile {
   private var videos: [Int32: Video] = [:]
   private var entries: [Entry] = []
   private var ids: Set<TrackKey> = []
+  private var pictureSize: (height: Int, width: Int)?
   private var isList = false
   private var hasOcclusion = false
   private var report = ReadReport()
@@ -266,6 +267,8 @@ struct YouTubeVISFile {
       case ReservedAttribute.trackScore: trackScore = try json.number()
       case "scores": scores = try places.scores(&json)
       case "track_id": track = try json.identity()
+      case COCOAnnotationReader.pictureSizeKey:
+        pictureSize = try places.size(&json) ?? pictureSize
       case COCOAnnotationReader.categoryNameKey: categoryName = try json.string()
       case "attributes": attributes = try json.attributes()
       case Self.attributesKey:
@@ -417,7 +420,8 @@ struct YouTubeVISFile {
     let folder = files.first.flatMap { ImageFileName.videoName(folder: $0.folder) }
     var labels = VideoAnnotations(
       name: video?.name ?? folder ?? videoSlots.identities[Int(slot)].spelling,
-      width: video?.width, height: video?.height, frameRate: video?.frameRate,
+      width: video?.width ?? pictureSize?.width, height: video?.height ?? pictureSize?.height,
+      frameRate: video?.frameRate,
       quantum: LabelFormats.quantum(decimals: places.decimals),
       ontology: categories.ontology)
     let numbers = files.compactMap(\.number)
