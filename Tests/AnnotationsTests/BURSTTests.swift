@@ -6,7 +6,8 @@ import Timeline
 /// The file follows ANNOTATION_FORMAT.md of BURST's own repository; the text of the mask is
 /// pycocotools 2.0.11's for 3 rows and 5 columns with row 0 columns 1-3 and row 2 column 4 set.
 struct BURSTTests {
-  private func text(_ segmentations: String, size: String = #""width": 5, "height": 3,"#) -> String {
+  private func text(_ segmentations: String, size: String = #""width": 5, "height": 3,"#) -> String
+  {
     #"""
     {"split": "train",
      "sequences": [{"id": 2, "seq_name": "clip", "dataset": "LaSOT", "fps": 30, \#(size)
@@ -37,7 +38,8 @@ struct BURSTTests {
     let mask = try #require(Mask(left: 1, top: 0, width: 4, height: 3, runs: [0, 3, 8, 1]))
     #expect(instances.map(\.frame) == [0, 2])
     #expect(instances.map(\.shape) == [.mask(mask), .mask(mask)])
-    #expect(video.tracks[1].instances.map(\.shape) == [.box(Box(left: 1, top: 0, width: 2, height: 2))])
+    #expect(
+      video.tracks[1].instances.map(\.shape) == [.box(Box(left: 1, top: 0, width: 2, height: 2))])
   }
 
   @Test func `a score says something only of what a model made`() throws {

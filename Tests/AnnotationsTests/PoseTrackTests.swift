@@ -28,7 +28,8 @@ struct PoseTrackTests {
   }
 
   @Test func `18: frames from the file names, only labelled ones are annotated`() throws {
-    let dataset = try read(text18(#""bbox": [1, 2, 30, 40], "keypoints": [5, 6, 1, 7, 8.5, 0, 0, 0, 0]"#))
+    let dataset = try read(
+      text18(#""bbox": [1, 2, 30, 40], "keypoints": [5, 6, 1, 7, 8.5, 0, 0, 0, 0]"#))
     #expect(dataset.format == "posetrack" && dataset.dialect == "PoseTrack 18")
     let video = try #require(dataset.videos.first)
     #expect(video.name == "images/val/012834_mpii_test")

@@ -9,7 +9,8 @@ struct YouTubeVISTests {
   private static let counts = #"{"size": [3, 5], "counts": [3, 1, 2, 1, 2, 1, 4, 1]}"#
   private static let mask = Mask(left: 1, top: 0, width: 4, height: 3, runs: [0, 3, 8, 1])
 
-  private func labels(_ fields: String, files: String = #""c/00000.jpg", "c/00005.jpg""#) -> String {
+  private func labels(_ fields: String, files: String = #""c/00000.jpg", "c/00005.jpg""#) -> String
+  {
     #"{"videos": [{"id": 7, "width": 5, "height": 3, "length": 2, "file_names": [\#(files)]}],"#
       + #" "categories": [{"id": 40, "name": "panda"}],"#
       + "\n\"annotations\": [\n{\"id\": 3, \"video_id\": 7, \"category_id\": 40, \(fields)}]}"

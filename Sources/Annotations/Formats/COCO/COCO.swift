@@ -54,7 +54,8 @@ public enum COCO: WritableFormat {
       .parts, .untracked, .duplicates, .classNames, .classChanges, .confidence, .jointConfidence,
       .hiddenJoints, .occlusion, .visibilityRatio, .keyFrames, .origin, .attributes,
       .trackAttributes, .ignore, .zOrder, .group, .truncation, .trackScore, .annotatedFrames,
-      .ranges, .rangeDetails, .videoName, .pictureSize, .frameCount, .frameRate, .imageNames, .unusedClasses, .classIDs,
+      .ranges, .rangeDetails, .videoName, .pictureSize, .frameCount, .frameRate, .imageNames,
+      .unusedClasses, .classIDs,
       .bones,
     ], output: .file(extension: "json"), holdsManyVideos: true)
 

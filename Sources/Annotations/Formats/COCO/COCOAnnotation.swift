@@ -127,6 +127,8 @@ struct COCOAnnotationReader {
     case Self.crowdKey: isCrowd = try json.boolean() ?? false
     case "ignore": isIgnored = try json.boolean() ?? false
     case "occluded": try readOccluded(&json)
+    case ReservedAttribute.truncated:
+      if try json.boolean() == true { add(key, "true") }
     case "visibility":
       if let share = try json.number(), share >= 0, share <= 1 {
         instance.visibility = .ratio(share)
