@@ -30,7 +30,8 @@ struct VATICTests {
   }
 
   @Test func `a track that is always lost has absences only`() throws {
-    let track = try LabelText.read("7 1 2 3 4 0 1 0 0 \"car\"\n", as: VATIC.self).videos[0].tracks[0]
+    let track = try LabelText.read("7 1 2 3 4 0 1 0 0 \"car\"\n", as: VATIC.self).videos[0].tracks[
+      0]
     #expect(track.id == "7" && track.className == "car" && track.instances.isEmpty)
     #expect(track.absences == [FrameRange(0, 1)] && !track.isIgnored)
   }
