@@ -58,12 +58,11 @@ struct VATICTests {
     let out = file.folder.appendingPathComponent("out.txt").path
     _ = try LabelFormats.write(try LabelFormats.read(path: file.path), as: VATIC.self, to: out)
     let lines = try String(contentsOfFile: out, encoding: .utf8).split(separator: "\n")
-    // The last absence lies behind all that the labels speak of.
     #expect(
       lines == [
         "1 10 20 40 60 0 0 0 0 \"person\"", "1 12 20 42 60 1 0 1 1 \"person\" \"red\" \"walking\"",
         "1 12 20 42 60 2 1 0 1 \"person\"", "1 12 20 42 60 3 1 0 1 \"person\"",
-        "1 20 20 50 60 4 0 0 0 \"person\"",
+        "1 20 20 50 60 4 0 0 0 \"person\"", "1 20 20 50 60 5 1 0 1 \"person\"",
       ])
   }
 
