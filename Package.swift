@@ -114,7 +114,7 @@ let package = Package(
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: settings),
     .testTarget(
-      name: "AnnotationsTests", dependencies: ["Annotations", "Archives"],
+      name: "AnnotationsTests", dependencies: ["Annotations", "Archives", "VideoIO"],
       swiftSettings: settings),
     .testTarget(
       name: "TrackingTests", dependencies: ["Annotations", "Tracking"], swiftSettings: settings),
