@@ -255,7 +255,9 @@ struct DatumaroWriter {
     }
     switch shape {
     case .box(let box):
-      return ("bbox", [.init(key: "bbox", value: numbers([box.left, box.top, box.width, box.height]))])
+      return (
+        "bbox", [.init(key: "bbox", value: numbers([box.left, box.top, box.width, box.height]))]
+      )
     case .rotatedBox(let box):
       let upright = Box(center: box.center, width: box.width, height: box.height)
       return (
