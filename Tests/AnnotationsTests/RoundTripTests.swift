@@ -94,4 +94,4 @@ import Timeline
 }
 
 /// The decoder of label images that tests use.
-let labelImages: (any LabelImages)? = nil
+let labelImages: (any LabelImages)? = FFmpegLabelImages()

@@ -48,11 +48,13 @@ extension Shape {
       let points = coordinates
       return points.count > 1 ? .polyline(points) : nil
     case .mask:
-      guard let picture, let outline,
-        let mask = Mask(
-          filling: .polygon(outline), width: picture.width, height: picture.height)
-      else { return nil }
-      return mask.area > 0 ? .mask(mask) : nil
+      guard let picture else { return nil }
+      let (width, height) = (picture.width, picture.height)
+      // A cuboid has no area of its own but its outline has.
+      let mask =
+        Mask(filling: self, width: width, height: height)
+        ?? outline.flatMap { Mask(filling: .polygon($0), width: width, height: height) }
+      return mask.flatMap { $0.area > 0 ? .mask($0) : nil }
     case .skeleton, .ellipse, .cuboid: return nil
     }
   }
