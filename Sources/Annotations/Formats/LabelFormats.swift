@@ -9,6 +9,7 @@ public enum LabelFormats {
   public static let all: [any LabelFormat.Type] = [
     CVATImages.self,
     CVATVideo.self,
+    CVATBackup.self,
     Datumaro.self,
     DatumaroCVAT.self,
     ContinuityLines.self,
