@@ -34,6 +34,10 @@ private struct Reduction {
     }
     video.tracks = tracks
     reduceIdentity(of: &video)
+    // Label images: every pixel has one value.
+    if capabilities.shapes == [.mask], !carries(.overlaps) {
+      losses.add(video.separateMasks())
+    }
     reduceOntology(of: &video)
   }
 
@@ -220,6 +224,13 @@ private struct Reduction {
     switch capabilities.identity {
     case .text: keepDetections(of: &video)
     case .none: takeApart(&video)
+    case .numbersOfClass:
+      keepDetections(of: &video)
+      let numbers = ClassNumbers(video)
+      let lost = video.tracks.filter { !numbers.ids.keys.contains($0.id) }
+      losses.add(.instances, lost.reduce(0) { $0 + $1.instances.count })
+      video.tracks.removeAll { numbers.ids[$0.id] == nil }
+      rename(&video) { _, track in numbers.ids[track.id] ?? track.id }
     case .places(let first):
       keepDetections(of: &video)
       rename(&video) { place, _ in String(place + first) }
@@ -308,6 +319,10 @@ private struct Reduction {
       video.ranges[place].track = names[track]
       losses.add(.rangeDetails, names[track] == nil ? 1 : 0)
     }
+    for place in video.tracks.indices {
+      guard let parent = video.tracks[place].attributes[ReservedAttribute.parent] else { continue }
+      video.tracks[place].attributes[ReservedAttribute.parent] = names[parent]
+    }
   }
 
   private mutating func reduceOntology(of video: inout VideoAnnotations) {
@@ -342,6 +357,7 @@ extension LabelAspect {
     case ReservedAttribute.group: self = .group
     case ReservedAttribute.truncated: self = .truncation
     case ReservedAttribute.trackScore: self = .trackScore
+    case ReservedAttribute.parent: self = .parents
     default: return nil
     }
   }

@@ -56,6 +56,8 @@ public enum LabelAspect: String, CaseIterable, Sendable {
   case truncation
   /// Scores of tracks. See ``ReservedAttribute/trackScore``.
   case trackScore = "track-score"
+  /// Which object another one came from. See ``ReservedAttribute/parent``.
+  case parents
 
   // Time
 
@@ -126,6 +128,7 @@ public enum LabelAspect: String, CaseIterable, Sendable {
     case .group: "groups"
     case .truncation: "truncation marks"
     case .trackScore: "scores of tracks"
+    case .parents: "tracks without the one they came from"
     case .absences: "declared absences"
     case .annotatedFrames: "statements which frames were annotated"
     case .ranges: "labels of frames and ranges"

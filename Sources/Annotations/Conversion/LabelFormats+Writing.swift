@@ -9,7 +9,7 @@ extension LabelFormats {
   /// Writes labels as `format`, as far as it can carry them.
   ///
   /// Several videos in a format of one video a file become a folder of files, or of folders, named
-  /// after the videos.
+  /// after the videos. A path that ends in `.zip` becomes an archive of the file or folder.
   ///
   /// - Returns: What was lost.
   /// - Throws: A ``LabelError`` where there is nothing to write, the format needs the size of the
@@ -18,6 +18,9 @@ extension LabelFormats {
     _ dataset: Dataset, as format: any WritableFormat.Type, to path: String,
     options: WriteOptions = WriteOptions()
   ) throws(LabelError) -> LossReport {
+    if path.lowercased().hasSuffix(".zip") {
+      return try LabelArchive.write(dataset, as: format, to: path, options: options)
+    }
     let capabilities = format.capabilities
     if dataset.videos.isEmpty {
       throw LabelError(.unwritable, path: path, "the labels speak of no video; nothing is written")

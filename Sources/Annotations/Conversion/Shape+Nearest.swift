@@ -56,8 +56,11 @@ extension Shape {
       return points.count > 1 ? .polyline(points) : nil
     case .mask:
       guard let picture else { return nil }
-      let area = self.kind == .cuboid ? outline.map { .polygon($0) } ?? self : self
-      let mask = Mask(filling: area, width: picture.width, height: picture.height)
+      let (width, height) = (picture.width, picture.height)
+      // A cuboid has no area of its own but its outline has.
+      let mask =
+        Mask(filling: self, width: width, height: height)
+        ?? outline.flatMap { Mask(filling: .polygon($0), width: width, height: height) }
       return mask.flatMap { $0.area > 0 ? .mask($0) : nil }
     case .skeleton, .ellipse, .cuboid: return nil
     }

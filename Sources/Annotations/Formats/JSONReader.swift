@@ -237,6 +237,42 @@ struct JSONReader: ~Copyable {
     return Int(exactly: value).map { .number($0) } ?? .text(String(value))
   }
 
+  /// Reads a list of strings; empty, and skips the value, where it is none.
+  ///
+  /// What is no string stands there as an empty one, so that places stay.
+  mutating func strings() throws(LabelError) -> [String] {
+    var strings: [String] = []
+    guard try beginArray() else { return [] }
+    while try nextElement() { strings.append(try string() ?? "") }
+    return strings
+  }
+
+  /// The most attributes that one object of a label may have.
+  static let maximumAttributes = 1_000
+
+  /// Reads the strings, numbers and truth values of an object as texts; empty, and skips the value,
+  /// where it is none.
+  mutating func attributes() throws(LabelError) -> [String: String] {
+    var attributes: [String: String] = [:]
+    guard try beginObject() else { return [:] }
+    while let key = try nextKey() {
+      let value = try text()
+      if attributes.count < Self.maximumAttributes { attributes[key] = value }
+    }
+    return attributes
+  }
+
+  /// Reads a list of ids; empty, and skips the value, where it is none.
+  mutating func identities() throws(LabelError) -> [SourceIdentity] {
+    var identities: [SourceIdentity] = []
+    guard try beginArray() else { return [] }
+    while try nextElement() {
+      let identity = try identity()
+      if identity != .none { identities.append(identity) }
+    }
+    return identities
+  }
+
   /// Skips the next value, whatever it is, and reads over its inside without keeping any of it.
   mutating func skip() throws(LabelError) {
     switch try kind() {

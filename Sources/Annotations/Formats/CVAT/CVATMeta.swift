@@ -132,17 +132,27 @@ extension CVATMeta {
     return Ontology(
       categories: (byParent[""] ?? []).map { label in
         let joints = label.name.isEmpty ? [] : (byParent[label.name] ?? []).map(\.name)
+        let mutable = attributes(of: label, \.mutable)
         return Ontology.Category(
           name: label.name, joints: joints, edges: CVATMeta.edges(in: label.svg, joints: joints),
-          mutableAttributes: label.mutable)
+          mutableAttributes: mutable)
       })
   }
 
   /// The names of the attributes that a class declares as fixed for a whole track.
   var immutableAttributes: [String: Set<String>] {
     Dictionary(
-      labels.filter(\.parent.isEmpty).map { ($0.name, $0.immutable) },
+      labels.filter(\.parent.isEmpty).map { ($0.name, attributes(of: $0, \.immutable)) },
       uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The attributes of a label, and those of its joints as `joint/attribute`.
+  private func attributes(of label: Label, _ kind: KeyPath<Label, Set<String>>) -> Set<String> {
+    guard !label.name.isEmpty else { return label[keyPath: kind] }
+    return labels.reduce(into: label[keyPath: kind]) { names, joint in
+      guard joint.parent == label.name else { return }
+      names.formUnion(joint[keyPath: kind].map { "\(joint.name)/\($0)" })
+    }
   }
 
   /// The bones drawn in a skeleton's SVG: lines between nodes, circles that name the nodes.
@@ -170,7 +180,7 @@ extension CVATMeta {
     guard let start = element.range(of: " \(name)=\"")?.upperBound,
       let end = element[start...].firstIndex(of: "\"")
     else { return nil }
-    return String(element[start..<end])
+    return XMLText.resolvingEntities(in: String(element[start..<end]))
   }
 }
 

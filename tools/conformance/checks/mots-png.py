@@ -1,0 +1,47 @@
+"""MOTS label images: 16-bit PNG by Pillow, decoded by Pillow and by tifffile's neighbour imagecodecs."""
+
+import imagecodecs
+import numpy
+import PIL.Image
+
+from common import convert, read, write_lines
+from importlib.metadata import version
+import masks
+
+CLIENT = f"Pillow {PIL.__version__}, imagecodecs {version('imagecodecs')}"
+
+
+def check_reads_images_of_pillow(scratch):
+    pictures = masks.draw([1001, 1002, 2007, 10000], 5, 60, 80)
+    folder = scratch / "0002"
+    folder.mkdir()
+    for frame, picture in enumerate(pictures):
+        PIL.Image.fromarray(picture).save(folder / f"{frame:06d}.png")
+    labels = read(folder, scratch)
+    masks.compare(labels, pictures)
+    assert {t["id"]: t["class"] for t in labels.tracks} == {
+        "1001": "car", "1002": "car", "2007": "pedestrian", "10000": ""}
+    ignored = [t["id"] for t in labels.tracks if t.get("attributes", {}).get("ignore") == "true"]
+    assert ignored == ["10000"]
+
+
+def check_pillow_and_imagecodecs_read_ours(scratch):
+    pictures = masks.draw([1, 2, 3], 5, 60, 80)
+    write_lines(scratch / "in.jsonl", masks.lines(pictures, {1: "dog", 2: "cat", 3: "dog"}))
+    convert(f"{scratch / 'in.jsonl'}:jsonl", f"{scratch / 'out'}:mots-png")
+    names = (scratch / "out" / "instances" / "labels.txt").read_text().split()
+    files = sorted((scratch / "out" / "instances").glob("*.png"))
+    assert [f.name for f in files] == [f"{n:06d}.png" for n in range(1, 6)]
+    wanted = {1: "dog", 2: "cat", 3: "dog"}
+    objects = {}
+    for picture, file in zip(pictures, files):
+        image = numpy.array(PIL.Image.open(file))
+        assert image.dtype == numpy.uint16 and PIL.Image.open(file).mode == "I;16"
+        assert (image == imagecodecs.imread(file.read_bytes())).all()
+        for value in (1, 2, 3):
+            numbers = numpy.unique(image[picture == value])
+            assert len(numbers) <= 1 and ((image > 0) == (picture > 0)).all()
+            for number in numbers:
+                assert names[number // 1000 - 1] == wanted[value]
+                assert objects.setdefault(value, number) == number
+    assert len(set(objects.values())) == 3
