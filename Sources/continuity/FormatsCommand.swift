@@ -36,7 +36,8 @@ struct FormatsCommand: ParsableCommand {
   }
 
   private func page(_ format: any LabelFormat.Type) -> String {
-    var text = "\(format.id): \(format.summary)\n\nFrames: \(format.page.frames)\n"
+    var text =
+      "\(format.id): \(format.summary)\n\n" + wrapped("Frames: " + format.page.frames) + "\n"
     if !format.page.traps.isEmpty {
       text += "\nTraps:\n" + format.page.traps.map { wrapped("- " + $0) + "\n" }.joined()
     }
