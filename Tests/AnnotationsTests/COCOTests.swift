@@ -184,7 +184,7 @@ struct COCOTests {
       [{"image_id": 1, "category_id": 0, "bbox": [0, 0, 1, 1], "score": 0.5},
        {"image_id": 3, "category_id": 0, "bbox": [0, 0, 1, 1], "score": 1e-2}]
       """#, ReadOptions(kind: .predictions))
-    #expect(dataset.format == "coco")
+    #expect(dataset.format == "coco-results")
     #expect(dataset.dialect == "list of results")
     let video = dataset.videos[0]
     #expect(video.base == 1)

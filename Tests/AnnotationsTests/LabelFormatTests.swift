@@ -7,7 +7,8 @@ struct LabelFormatTests {
     let head = Data(text.utf8)
     return [
       MOT.matches(head: head, path: "x") ? "mot" : nil,
-      COCO.matches(head: head, path: "x") ? "coco" : nil,
+      COCO.matches(head: head, path: "x") || COCOResults.matches(head: head, path: "x")
+        ? "coco" : nil,
     ]
     .compactMap { $0 }
   }

@@ -58,8 +58,7 @@ struct JSONReader: ~Copyable {
     }
     var reader = JSONReader(path: path, stream: stream)
     try reader.fill()
-    let bytes = reader.buffer
-    if reader.end >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { reader.position = 3 }
+    reader.skipByteOrderMark()
     return reader
   }
 
@@ -67,7 +66,12 @@ struct JSONReader: ~Copyable {
   static func open(_ bytes: some Collection<UInt8>, path: String, line: Int = 1) -> JSONReader {
     var reader = JSONReader(path: path, bytes: bytes)
     reader.line = line
+    reader.skipByteOrderMark()
     return reader
+  }
+
+  private mutating func skipByteOrderMark() {
+    if end >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { position = 3 }
   }
 
   private init(path: String, stream: InputStream) {
@@ -233,6 +237,42 @@ struct JSONReader: ~Copyable {
     return Int(exactly: value).map { .number($0) } ?? .text(String(value))
   }
 
+  /// Reads a list of strings; empty, and skips the value, where it is none.
+  ///
+  /// What is no string stands there as an empty one, so that places stay.
+  mutating func strings() throws(LabelError) -> [String] {
+    var strings: [String] = []
+    guard try beginArray() else { return [] }
+    while try nextElement() { strings.append(try string() ?? "") }
+    return strings
+  }
+
+  /// The most attributes that one object of a label may have.
+  static let maximumAttributes = 1_000
+
+  /// Reads the strings, numbers and truth values of an object as texts; empty, and skips the value,
+  /// where it is none.
+  mutating func attributes() throws(LabelError) -> [String: String] {
+    var attributes: [String: String] = [:]
+    guard try beginObject() else { return [:] }
+    while let key = try nextKey() {
+      let value = try text()
+      if attributes.count < Self.maximumAttributes { attributes[key] = value }
+    }
+    return attributes
+  }
+
+  /// Reads a list of ids; empty, and skips the value, where it is none.
+  mutating func identities() throws(LabelError) -> [SourceIdentity] {
+    var identities: [SourceIdentity] = []
+    guard try beginArray() else { return [] }
+    while try nextElement() {
+      let identity = try identity()
+      if identity != .none { identities.append(identity) }
+    }
+    return identities
+  }
+
   /// Skips the next value, whatever it is, and reads over its inside without keeping any of it.
   mutating func skip() throws(LabelError) {
     switch try kind() {
@@ -257,6 +297,19 @@ struct JSONReader: ~Copyable {
   }
 
   // MARK: Bytes
+
+  /// Whether nothing but white space follows.
+  mutating func isFinished() throws(LabelError) -> Bool {
+    while true {
+      while position < end {
+        guard [9, 10, 13, 32].contains(buffer[position]) else { return false }
+        if buffer[position] == 10 { line += 1 }
+        position += 1
+      }
+      if isAtEnd { return true }
+      try fill()
+    }
+  }
 
   // Moves what is left to the front and reads on; at the end of the file everything stays as it is.
   mutating func fill() throws(LabelError) {

@@ -1,62 +1,5 @@
-public import Foundation
+import Foundation
 import Timeline
-
-/// COCO's JSON and what grew around it: detection, keypoints, COCO-VID, CVAT's and Datumaro's
-/// attributes, and bare lists of results.
-///
-/// - Frames are numbered by `frame_id` or `frame_index` (from 0), else by the number at the end of
-///   `file_name`, else by the order of the images; ``ReadOptions/base`` overrules the first number.
-/// - Images are put into videos by `video_id`, else by the folder of `file_name`, and within one
-///   folder by what stands before the number where numbers would clash.
-/// - The frames listed in `images` are the annotated ones.
-/// - An object over time is known by `track_id` or `instance_id`, also within `attributes`; without
-///   one, or with -1, an annotation is a track of one instance with the id `#ID`.
-/// - An annotation with a labelled joint is a skeleton; else its mask or polygon counts, else its
-///   box, turned where CVAT gives a `rotation`. A polygon of just the four corners of the box is a
-///   box.
-/// - `iscrowd` annotations are kept with the attribute `ignore` = `true`; see ``Track/isIgnored``.
-/// - An annotation whose class differs from most of its track has its own ``Instance/className``;
-///   ids that count class by class become one track a class.
-/// - In a bare list, `image_id` is the number of the frame, or a text that ends in it.
-///
-/// COCO cannot carry: absence that is declared, key frames and their interpolation (other than
-/// CVAT's flag), holes in polygons, lines, points and ellipses, and who made an annotation.
-public enum COCO: LabelFormat {
-  /// The id on the command line.
-  public static let id = "coco"
-  /// One line for the list of formats.
-  public static let summary = "COCO JSON: detection, keypoints, COCO-VID, CVAT's, and results"
-
-  /// See ``LabelFormat/page``.
-  public static let page = FormatPage(
-    frames: "From frame_id or frame_index, else from the number in file_name, else the order.",
-    traps: [
-      "The frames listed in images are the annotated ones.",
-      "Masks run column by column; a mask written row by row reads as garbage.",
-      "A polygon's rings are parts: COCO has no holes.",
-    ])
-
-  /// Tells whether a file is JSON and has the keys of COCO near its beginning.
-  public static func matches(head: Data, path: String) -> Bool {
-    let first = head.first { $0 > 32 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
-    func has(_ key: String) -> Bool { head.range(of: Data("\"\(key)\"".utf8)) != nil }
-    switch first {
-    case UInt8(ascii: "{"):
-      return has("image_id")
-        || has("images") && (has("file_name") || has("annotations") || has("categories"))
-    case UInt8(ascii: "["):
-      return has("image_id") && (has("bbox") || has("segmentation") || has("keypoints"))
-    default: return false
-    }
-  }
-
-  /// Reads a file of annotations or a list of results.
-  public static func read(path: String, options: ReadOptions) throws(LabelError) -> Dataset {
-    var file = COCOFile(kind: options.kind)
-    try file.read(path)
-    return try file.dataset(path: path, base: options.base)
-  }
-}
 
 /// Everything read from a COCO file, before images have become frames.
 struct COCOFile {
@@ -70,8 +13,10 @@ struct COCOFile {
     var category: Int32
   }
 
-  // No animal has more; a damaged file may claim any number.
-  private static let maximumJoints = 10_000
+  private struct TrackKey: Hashable {
+    var video: Int32
+    var track: Int32
+  }
 
   private var images = COCOImages()
   private var records: [Record] = []
@@ -81,14 +26,25 @@ struct COCOFile {
   private var hasIDs = false
   private var repeatedIDs = 0
   private var tracks = IdentitySlots()
-  private var categorySlots = IdentitySlots()
-  private var categories: [Int32: Ontology.Category] = [:]
-  private var categoryOrder: [Int32] = []
+  private var categories = COCOCategories()
+  private var trackAttributes: [TrackKey: [String: String]] = [:]
   private var isList = false
   private var report = ReadReport()
+  private let options: ReadOptions
+  private let flavour: Flavour
 
-  init(kind: ReadOptions.Kind) {
-    reader = COCOAnnotationReader(origin: kind == .predictions ? .model : .imported)
+  /// Whose habits the file has.
+  enum Flavour {
+    case coco
+    case poseTrack
+  }
+
+  init(options: ReadOptions, flavour: Flavour = .coco) {
+    self.options = options
+    self.flavour = flavour
+    reader = COCOAnnotationReader(
+      origin: options.origin, flags: flavour == .poseTrack ? .poseTrack : .coco)
+    images.areFilesFromZero = flavour == .poseTrack
   }
 
   /// Reads a whole file.
@@ -101,6 +57,7 @@ struct COCOFile {
     switch kind {
     case .array:
       isList = true
+      reader.areResults = true
       try readList(&json) { file, json throws(LabelError) in try file.readAnnotation(&json) }
     case .object:
       var hasAnnotations = false
@@ -110,6 +67,8 @@ struct COCOFile {
         case "annotations":
           hasAnnotations = try json.kind() == .array
           try readList(&json) { file, json throws(LabelError) in try file.readAnnotation(&json) }
+        case "tracks":
+          try readList(&json) { file, json throws(LabelError) in try file.readTrack(&json) }
         case "images":
           try readList(&json) { file, json throws(LabelError) in
             try file.images.readImage(&json)
@@ -119,7 +78,9 @@ struct COCOFile {
             try file.images.readVideo(&json)
           }
         case "categories":
-          try readList(&json) { file, json throws(LabelError) in try file.readCategory(&json) }
+          try readList(&json) { file, json throws(LabelError) in
+            try file.categories.read(&json)
+          }
         default: try json.skip()
         }
       }
@@ -151,13 +112,37 @@ struct COCOFile {
     if let flaw = try reader.read(&json) {
       return reader.id.spelling.map { "annotation \($0): \(flaw)" } ?? flaw
     }
+    if isList {
+      categories.note(
+        name: reader.categoryName, joints: reader.jointNames, of: reader.category)
+    }
     if reader.isFromCVAT { images.areFromCVAT = true }
     let id = newID(reader.id)
     records.append(
       Record(
         instance: reader.instance, id: id, image: images.slot(of: reader.image),
         track: reader.track == .none ? -1 : tracks.slot(of: reader.track),
-        category: reader.category == .none ? -1 : categorySlots.slot(of: reader.category)))
+        category: categories.slot(of: reader.category)))
+    return nil
+  }
+
+  // TAO lists its tracks, but says nothing of them that annotations do not; Continuity does.
+  private mutating func readTrack(_ json: inout JSONReader) throws(LabelError) -> String? {
+    guard try json.beginObject() else { return "the track is no object" }
+    var (id, video) = (SourceIdentity.none, SourceIdentity.none)
+    var attributes: [String: String] = [:]
+    while let key = try json.nextKey() {
+      switch key {
+      case "id": id = try json.identity()
+      case "video_id": video = try json.identity()
+      case "attributes": attributes = try json.attributes()
+      default: try json.skip()
+      }
+    }
+    if let spelled = attributes.removeValue(forKey: "track_id") { id = .text(spelled) }
+    guard !attributes.isEmpty, id != .none else { return nil }
+    let key = TrackKey(video: images.videoSlot(of: video), track: tracks.slot(of: id))
+    trackAttributes[key] = attributes
     return nil
   }
 
@@ -179,60 +164,14 @@ struct COCOFile {
     repeatedIDs += 1
     return -1
   }
-
-  private mutating func readCategory(_ json: inout JSONReader) throws(LabelError) -> String? {
-    guard try json.beginObject() else { return "the category is no object" }
-    var id = SourceIdentity.none
-    var category = Ontology.Category(name: "")
-    var bones: [(Int, Int)] = []
-    while let key = try json.nextKey() {
-      switch key {
-      case "id": id = try json.identity()
-      case "name": category.name = try json.text() ?? ""
-      case "keypoints":
-        guard try json.beginArray() else { continue }
-        while try json.nextElement() {
-          let name = try json.text() ?? ""
-          if category.joints.count < Self.maximumJoints { category.joints.append(name) }
-        }
-      case "skeleton":
-        guard try json.beginArray() else { continue }
-        while try json.nextElement() {
-          var ends: [Double] = []
-          guard try json.beginArray() else { continue }
-          while try json.nextElement() {
-            let end = try json.number()
-            if ends.count < 3 { ends.append(end ?? 0) }
-          }
-          if bones.count < Self.maximumJoints, ends.count == 2, let a = Int(exactly: ends[0]),
-            let b = Int(exactly: ends[1])
-          {
-            bones.append((a, b))
-          }
-        }
-      default: try json.skip()
-      }
-    }
-    guard let spelling = id.spelling else { return "the category has no usable id" }
-    if category.name.isEmpty { category.name = spelling }
-    // Joints count from 1 here; one that is not there cannot be drawn.
-    let joints = 1...max(1, category.joints.count)
-    category.edges = bones.filter { joints.contains($0.0) && joints.contains($0.1) }
-      .map { Ontology.Edge($0.0 - 1, $0.1 - 1) }
-    let slot = categorySlots.slot(of: id)
-    guard categories[slot] == nil else { return "a category before has the same id" }
-    categories[slot] = category
-    categoryOrder.append(slot)
-    return nil
-  }
 }
 
 // MARK: - Building
 
 extension COCOFile {
   /// Builds the labels of all videos.
-  mutating func dataset(path: String, base: Int?) throws(LabelError) -> Dataset {
-    if report.rowCount > 0, records.isEmpty {
+  mutating func dataset(path: String) throws(LabelError) -> Dataset {
+    if report.rowCount > 0, records.isEmpty, images.ignoredRegions.isEmpty {
       let first = report.badRows.first
       throw LabelError(
         .wrongFormat, path: path, line: first?.line,
@@ -242,27 +181,68 @@ extension COCOFile {
       report.addNote(
         "\(repeatedIDs) annotations repeat an id; they are read as annotations of their own")
     }
+    if reader.coveredCount > 0 {
+      report.addNote(
+        "\(reader.coveredCount) annotations have a box or a segmentation besides their keypoints;"
+          + " the keypoints were taken")
+    }
     if isList { images.listIdentities() }
     var notes: [String] = []
-    var videos = images.arrange(base: base, areResults: isList, notes: &notes)
+    var videos = images.arrange(options, areResults: isList, notes: &notes)
     for note in notes { report.addNote(note) }
-    let ontology = Ontology(categories: categoryOrder.compactMap { categories[$0] })
+    let ontology = categories.ontology
     for video in videos.indices {
       videos[video].ontology = ontology
       videos[video].quantum = LabelFormats.quantum(decimals: reader.decimals)
+      if isList, let size = reader.pictureSize {
+        (videos[video].height, videos[video].width) = (size.height, size.width)
+      }
+      videos[video].ranges = classRanges(ofGroup: video, in: videos[video])
     }
     let dialect = isList ? "list of results" : dialectName(videos)
     numberIDs = []
+    addIgnoredRegions()
     addTracks(to: &videos)
-    return Dataset(format: COCO.id, dialect: dialect, videos: videos, report: report)
+    return Dataset(format: formatID, dialect: dialect, videos: videos, report: report)
+  }
+
+  private var formatID: String {
+    flavour == .poseTrack ? PoseTrack.id : isList ? COCOResults.id : COCO.id
+  }
+
+  // TAO says of which classes nothing is in a video, and of which not all: missing labels of the
+  // second kind are no errors, so that rules must be able to see it.
+  private func classRanges(ofGroup group: Int, in video: VideoAnnotations) -> [RangeLabel] {
+    guard let listed = images.listedVideo(ofGroup: group) else { return [] }
+    return ClassStatement.ranges(
+      absent: listed.absentClasses.compactMap { categories.name(of: $0) },
+      partlyLabelled: listed.partlyLabelledClasses.compactMap { categories.name(of: $0) },
+      in: video) + listed.ranges
+  }
+
+  private mutating func addIgnoredRegions() {
+    for region in images.ignoredRegions {
+      let instance = Instance(
+        frame: 0, shape: .polygon(Polygon(region.ring)), origin: reader.origin,
+        attributes: Track.ignoredAttributes, line: region.line)
+      records.append(
+        Record(instance: instance, id: -1, image: region.image, track: -1, category: -1))
+    }
   }
 
   private func dialectName(_ videos: [VideoAnnotations]) -> String {
-    if images.areFromCVAT { return "CVAT or Datumaro, with attributes" }
+    if flavour == .poseTrack { return reader.havePersons ? "PoseTrack 21" : "PoseTrack 18" }
+    let statements = [ClassStatement.absent, ClassStatement.partlyLabelled]
+    if videos.contains(where: { $0.ranges.contains { statements.contains($0.name) } }) {
+      return "TAO"
+    }
+    if images.areFromCVAT, !images.images.contains(where: { $0.frameID >= 0 }) {
+      return "CVAT or Datumaro, with attributes"
+    }
     if !tracks.identities.isEmpty || images.images.contains(where: { $0.video >= 0 }) {
       return "COCO-VID"
     }
-    return categories.values.contains { !$0.joints.isEmpty } ? "keypoints" : "detection"
+    return categories.haveJoints ? "keypoints" : "detection"
   }
 
   private mutating func addTracks(to videos: inout [VideoAnnotations]) {
@@ -316,10 +296,7 @@ extension COCOFile {
         ? "the image \(id) is not among the images"
         : "the image \(id) lies before the first frame"
     }
-    guard !categories.isEmpty, record.category >= 0, categories[record.category] == nil,
-      let id = categorySlots.identities[Int(record.category)].spelling
-    else { return nil }
-    return "the category \(id) is not among the categories"
+    return categories.flaw(of: record.category)
   }
 
   private func makeTracks(
@@ -337,10 +314,32 @@ extension COCOFile {
     }
     let slot = records[first].track
     let id = slot >= 0 ? tracks.identities[Int(slot)].spelling : nil
-    return maker.tracks(
+    var tracks = maker.tracks(
       id: id ?? freeID(records[first], first), isTracked: slot >= 0, instances: instances,
       classes: places.map { records[Int($0)].category }
-    ) { className($0) }
+    ) { categories.name(of: $0) }
+    if !trackAttributes.isEmpty, slot >= 0 {
+      let group = images.images[Int(records[first].image)].group
+      let key = TrackKey(video: images.video(ofGroup: group), track: slot)
+      for track in tracks.indices {
+        tracks[track].attributes.merge(trackAttributes[key] ?? [:]) { a, _ in a }
+      }
+    }
+    if reader.havePersons { for track in tracks.indices { hoistPerson(&tracks[track]) } }
+    return tracks
+  }
+
+  // PoseTrack 21 gives every annotation of a track the same person over all videos.
+  private func hoistPerson(_ track: inout Track) {
+    let key = COCOAnnotationReader.person
+    guard let person = track.instances.first?.attributes[key],
+      track.instances.allSatisfy({ $0.attributes[key] == person })
+    else { return }
+    var instances = track.instances
+    for place in instances.indices { instances[place].attributes[key] = nil }
+    track = Track(
+      id: track.id, className: track.className, isTracked: track.isTracked, instances: instances,
+      absences: track.absences, attributes: track.attributes.merging([key: person]) { a, _ in a })
   }
 
   // `#ID` of the annotation, or where it has none, or not for itself, `#` and its place from 1.
@@ -359,13 +358,8 @@ extension COCOFile {
     }
   }
 
-  private func className(_ slot: Int32) -> String {
-    guard slot >= 0 else { return "" }
-    return categories[slot]?.name ?? categorySlots.identities[Int(slot)].spelling ?? ""
-  }
-
   private func named(_ skeleton: Skeleton, _ category: Int32) -> Skeleton {
-    let names = categories[category]?.joints ?? []
+    let names = categories.joints(of: category)
     var skeleton = skeleton
     for place in skeleton.joints.indices {
       skeleton.joints[place].name = place < names.count ? names[place] : String(place)
