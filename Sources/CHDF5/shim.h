@@ -41,13 +41,20 @@ static inline int chdf5_link_kind(hid_t place, const char *name) {
 #endif
 }
 
-// Gives back the strings of variable length that H5Dread or H5Aread allocated.
-static inline herr_t chdf5_reclaim(hid_t type, hid_t space, void *buffer) {
-#if H5_VERSION_GE(1, 12, 0)
-  return H5Treclaim(type, space, H5P_DEFAULT, buffer);
-#else
-  return H5Dvlen_reclaim(type, space, H5P_DEFAULT, buffer);
-#endif
+// Leaves elements as they are. References to strings of variable length are read by it as opaque
+// bytes, because the library follows damaged ones out of its memory.
+static inline herr_t chdf5_keep(
+    hid_t source, hid_t target, H5T_cdata_t *data, size_t count, size_t stride,
+    size_t background_stride, void *buffer, void *background, hid_t properties) {
+  (void)source, (void)target, (void)count, (void)stride, (void)background_stride;
+  (void)buffer, (void)background, (void)properties;
+  if (data->command == H5T_CONV_INIT) data->need_bkg = H5T_BKG_NO;
+  return 0;
+}
+
+// Has the library use chdf5_keep from strings of variable length to `opaque`.
+static inline herr_t chdf5_keep_references(hid_t variable, hid_t opaque) {
+  return H5Tregister(H5T_PERS_SOFT, "reference", variable, opaque, chdf5_keep);
 }
 
 // Reading needs no lock, and network file systems that have none would refuse the file.

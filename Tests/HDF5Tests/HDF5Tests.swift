@@ -193,6 +193,60 @@ struct HDF5Tests {
     }
   }
 
+  /// The library itself reads beside its memory here, so it is kept from following references.
+  @Test(arguments: [
+    (-4, [0xFF, 0xFF, 0xFF, 0x7F]), (-4, [0x40, 0x42, 0x0F, 0]), (0, [0xFF, 0xFF]),
+    (8, [0xFF, 0xFF]), (8, [99, 0]),
+  ])
+  func aDamagedReferenceToAStringIsRefused(offset: Int, bytes: [UInt8]) throws {
+    let path = try write("a.h5") { output throws(HDF5Error) in
+      try output.add(strings: "names", ["one", "two"], as: .variable)
+    }
+    var data = try Data(contentsOf: URL(filePath: path))
+    let heap = try #require(data.range(of: Data("GCOL".utf8))).lowerBound
+    let address = withUnsafeBytes(of: UInt64(heap).littleEndian) { Data($0) }
+    let reference = try #require(data.range(of: Data([3, 0, 0, 0]) + address)).lowerBound + 4
+    data.replaceSubrange(
+      reference + offset..<reference + offset + bytes.count, with: Data(bytes))
+    try data.write(to: URL(filePath: path))
+    let error = #expect(throws: HDF5Error.self) {
+      _ = try HDF5File.open(path: path).strings("names")
+    }
+    #expect(error?.code == .unreadable || error?.code == .tooLarge)
+  }
+
+  @Test func aTableWhoseMembersLieBesideItsRowsIsRefused() throws {
+    let path = try write("a.h5") { output throws(HDF5Error) in
+      try output.add(
+        table: "t", [HDF5Column("first", .float64, [1]), HDF5Column("other", .float64, [2])])
+    }
+    var data = try Data(contentsOf: URL(filePath: path))
+    // The name of a member is followed by its offset, padded to eight bytes.
+    let name = try #require(data.range(of: Data("other\0".utf8))).lowerBound
+    data[name + 8] = 200
+    try data.write(to: URL(filePath: path))
+    let error = #expect(throws: HDF5Error.self) {
+      _ = try HDF5File.open(path: path).rows(of: "t", members: ["first"])
+    }
+    #expect(error?.code == .unreadable)
+  }
+
+  @Test func moreThanTheFileCanHoldIsRefused() throws {
+    let path = try write("a.h5") { output throws(HDF5Error) in
+      try output.add(numbers: "n", [1, 2, 3], dimensions: [3])
+    }
+    var data = try Data(contentsOf: URL(filePath: path))
+    // The length of the axis, and the most it may become.
+    let lengths = Data([3, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0])
+    let place = try #require(data.range(of: lengths)).lowerBound
+    for start in [place, place + 8] { data[start + 5] = 1 }
+    try data.write(to: URL(filePath: path))
+    let error = #expect(throws: HDF5Error.self) {
+      _ = try HDF5File.open(path: path).numbers("n")
+    }
+    #expect(error?.code == .tooLarge || error?.code == .unreadable)
+  }
+
   @Test func manyThreadsMayReadAtOnce() async throws {
     let values = (0..<5000).map { Double($0) }
     let path = try write("a.h5") { output throws(HDF5Error) in

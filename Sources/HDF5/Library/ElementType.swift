@@ -26,6 +26,26 @@
       }
     }
 
+    /// Whether the members of a table lie within its rows, each in its own place.
+    ///
+    /// The library does not check it, and would read beside them.
+    static func isSound(_ type: hid_t) -> Bool {
+      guard H5Tget_class(type) == H5T_COMPOUND else { return true }
+      let (size, count) = (H5Tget_size(type), H5Tget_nmembers(type))
+      guard count > 0, count <= maximumMembers else { return false }
+      var places: [Range<Int>] = []
+      for index in 0..<UInt32(count) {
+        guard let member = Identifier(H5Tget_member_type(type, index)), isSound(member.id) else {
+          return false
+        }
+        let (offset, width) = (H5Tget_member_offset(type, index), H5Tget_size(member.id))
+        guard offset >= 0, width > 0, offset <= size, width <= size - offset else { return false }
+        places.append(offset..<offset + width)
+      }
+      places.sort { $0.lowerBound < $1.lowerBound }
+      return zip(places, places.dropFirst()).allSatisfy { $0.upperBound <= $1.lowerBound }
+    }
+
     /// The type that numbers are stored as in a file.
     static func stored(_ type: HDF5Number) throws(HDF5Error) -> Identifier {
       let known =

@@ -10,15 +10,16 @@
     // Deflate packs at most 1032 bytes into one.
     private static let highestRatio = 1100
     private static let maximumBytes = HDF5File.maximumCount * 8
-    // Strings are read piece by piece, so that what they need is known before it is allocated.
-    private static let stringsAtOnce = 4096
 
     private let file: Identifier
     private let size: Int
+    // Nil where references are not as wide as everywhere.
+    private let heap: GlobalHeap?
 
-    private init(file: consuming Identifier, size: Int) {
+    private init(file: consuming Identifier, size: Int, heap: GlobalHeap?) {
       self.file = file
       self.size = size
+      self.heap = heap
     }
 
     static func open(path: String) throws(HDF5Error) -> FileReading {
@@ -33,7 +34,15 @@
         HDF5Error(
           .unreadable,
           "this is no HDF5 file that libhdf5 can open; it may be cut off, so copy it again"))
-      return FileReading(file: file, size: size)
+      let properties = try Identifier.owning(H5Fget_create_plist(file.id), Library.damaged)
+      var (addressSize, lengthSize, base): (Int, Int, hsize_t) = (0, 0, 0)
+      guard unsafe H5Pget_sizes(properties.id, &addressSize, &lengthSize) >= 0,
+        unsafe H5Pget_userblock(properties.id, &base) >= 0
+      else { throw Library.damaged }
+      let isUsual = addressSize == 8 && lengthSize == 8
+      return FileReading(
+        file: file, size: size,
+        heap: isUsual ? GlobalHeap(path: path, size: size, base: Int(clamping: base)) : nil)
     }
 
     // MARK: Names
@@ -134,17 +143,13 @@
       let type = try Identifier.owning(H5Aget_type(attribute.id), Library.damaged)
       let space = try Identifier.owning(H5Aget_space(attribute.id), Library.damaged)
       let count = try Extent(space: space).count
-      let width = H5Tget_size(type.id)
-      try checkSize(of: name, count: count, width: width)
+      guard ElementType.isSound(type.id) else { throw Library.damaged }
+      try checkSize(of: name, count: count, width: H5Tget_size(type.id))
       switch ElementType.kind(of: type.id) {
       case .text:
-        // Any of them may be as long as the file.
-        guard count <= 1 || count <= Self.maximumBytes / max(1, size) else {
-          throw Self.tooLarge(name)
-        }
         return .text(
-          try unsafe Self.strings(count: count, type: type.id, space: space.id) {
-            unsafe H5Aread(attribute.id, type.id, $0)
+          try unsafe strings(count: count, type: type) { type, buffer in
+            unsafe H5Aread(attribute.id, type, buffer)
           })
       case .integers:
         var values = [Int](repeating: 0, count: count)
@@ -192,6 +197,7 @@
       try checkLayout(layout.id, of: name, width: H5Tget_size(type.id))
       let extent = try Extent(space: space)
       try checkSize(of: name, count: extent.count, width: H5Tget_size(type.id))
+      guard ElementType.isSound(type.id) else { throw Library.damaged }
       let kind = ElementType.kind(of: type.id)
       return Source(dataset: dataset, type: type, space: space, extent: extent, kind: kind)
     }
@@ -324,62 +330,35 @@
       guard source.kind == .text else {
         throw HDF5Error(.unexpected, "\(name) holds no strings")
       }
-      let isVariable = H5Tis_variable_str(source.type.id) > 0
-      guard source.extent.dimensions.count <= 1 || !isVariable else {
-        throw HDF5Error(.unexpected, "\(name) is no plain list of strings")
-      }
       let (count, width) = (source.extent.count, H5Tget_size(source.type.id))
-      guard count <= Self.maximumBytes / max(1, width) else { throw Self.tooLarge(name) }
+      guard count <= Self.maximumBytes / max(GlobalHeap.referenceSize, width) else {
+        throw Self.tooLarge(name)
+      }
       guard count > 0 else { return [] }
-      guard isVariable, source.extent.dimensions.count == 1 else {
-        return try unsafe Self.strings(count: count, type: source.type.id, space: source.space.id) {
-          unsafe H5Dread(
-            source.dataset.id, source.type.id, chdf5_all, chdf5_all, chdf5_default, $0)
-        }
+      return try unsafe strings(count: count, type: source.type) { type, buffer in
+        unsafe H5Dread(source.dataset.id, type, chdf5_all, chdf5_all, chdf5_default, buffer)
       }
-      var (strings, total): ([String], Int) = ([], 0)
-      for start in stride(from: 0, to: count, by: Self.stringsAtOnce) {
-        let rows = start..<min(count, start + Self.stringsAtOnce)
-        let part = try Selection([rows], of: source.space, extent: source.extent, name: name)
-        var bytes: hsize_t = 0
-        guard
-          unsafe H5Dvlen_get_buf_size(
-            source.dataset.id, source.type.id, source.space.id, &bytes) >= 0
-        else { throw Self.unreadable(name) }
-        total += Int(clamping: min(bytes, 1 << 40))
-        guard total <= Self.maximumBytes else { throw Self.tooLarge(name) }
-        strings += try unsafe Self.strings(
-          count: rows.count, type: source.type.id, space: part.memory.id
-        ) {
-          unsafe H5Dread(
-            source.dataset.id, source.type.id, part.memory.id, source.space.id, chdf5_default, $0)
-        }
-      }
-      return strings
     }
 
-    // Reads strings by `read` into a buffer as their own type lays them out.
-    private static func strings(
-      count: Int, type: hid_t, space: hid_t, _ read: (UnsafeMutableRawPointer?) -> herr_t
+    // Reads strings by `read`, which takes the type to read as and the buffer.
+    private func strings(
+      count: Int, type: borrowing Identifier, _ read: (hid_t, UnsafeMutableRawPointer?) -> herr_t
     ) throws(HDF5Error) -> [String] {
-      if H5Tis_variable_str(type) > 0 {
-        var pointers = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-        let result = unsafe pointers.withUnsafeMutableBytes { unsafe read($0.baseAddress) }
-        guard result >= 0 else { throw Library.damaged }
-        let strings = unsafe pointers.map { pointer in
-          guard let pointer = unsafe pointer else { return "" }
-          return unsafe String(cString: pointer)
-        }
-        _ = unsafe pointers.withUnsafeMutableBytes {
-          unsafe chdf5_reclaim(type, space, $0.baseAddress)
-        }
-        return strings
+      if H5Tis_variable_str(type.id) > 0 {
+        guard let heap else { throw Library.damaged }
+        let opaque = try Identifier.owning(
+          H5Tcreate(H5T_OPAQUE, GlobalHeap.referenceSize), Library.damaged)
+        var references = [UInt8](repeating: 0, count: count * GlobalHeap.referenceSize)
+        guard GlobalHeap.isReachable,
+          unsafe references.withUnsafeMutableBytes({ unsafe read(opaque.id, $0.baseAddress) }) >= 0
+        else { throw Library.damaged }
+        return try heap.strings(references)
       }
-      let width = H5Tget_size(type)
+      let width = H5Tget_size(type.id)
       var bytes = [UInt8](repeating: 0, count: count * width)
-      let result = unsafe bytes.withUnsafeMutableBytes { unsafe read($0.baseAddress) }
+      let result = unsafe bytes.withUnsafeMutableBytes { unsafe read(type.id, $0.baseAddress) }
       guard result >= 0 else { throw Library.damaged }
-      let isSpacePadded = H5Tget_strpad(type) == H5T_STR_SPACEPAD
+      let isSpacePadded = H5Tget_strpad(type.id) == H5T_STR_SPACEPAD
       return (0..<count).map { place in
         var text = bytes[place * width..<(place + 1) * width].prefix { $0 != 0 }
         while isSpacePadded, text.last == UInt8(ascii: " ") { text.removeLast() }
