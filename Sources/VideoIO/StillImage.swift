@@ -28,6 +28,9 @@ public struct StillImage: Hashable, Sendable {
   /// The most pixels a picture may have; a larger one is refused before memory is taken for it.
   public static let maximumPixels = 1 << 26
 
+  /// The most pixels of a picture in colours, which take six bytes each and more while decoding.
+  public static let maximumColourPixels = 1 << 25
+
   /// The number of pixels in a row.
   public let width: Int
   /// The number of rows.

@@ -111,6 +111,19 @@ import Timeline
         == "the picture is in colours, in which the ids of objects are lost")
   }
 
+  @Test("Noise made to fill the memory is refused")
+  func noise() throws {
+    let side = 2050
+    let image = LabelImage(
+      width: side, height: side, content: .palette([0xFF, 0xFF]),
+      samples: Array(repeatElement((0..<side).map { UInt16($0 & 1) }, count: side).joined()))
+    let labels = try DrawnLabels()
+    try labels.add("v/0.png", FFmpegLabelImages().encodePNG(image, path: ""))
+    #expect(
+      labels.error("v")
+        == "the picture is noise of more than 2097152 pieces, no label image")
+  }
+
   @Test("A damaged meta.json costs the classes only")
   func damagedMeta() throws {
     for text in [#"{"videos": {"v": {"objects": {"1": {"category": "c"#, "[]", "{\"videos\": 7}"] {

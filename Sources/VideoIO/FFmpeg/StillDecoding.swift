@@ -108,6 +108,11 @@ enum StillDecoding {
       }
     } else {
       content = .colours
+      guard picture.width * picture.height <= StillImage.maximumColourPixels else {
+        throw VideoError(
+          .tooLarge, path: path,
+          reason: "the picture has more than 2^25 pixels in colours; give a smaller one")
+      }
       if flags & UInt64(AV_PIX_FMT_FLAG_RGB) != 0 {
         let shift = layout.depth - 8
         let stored = read(picture, components: [0, 1, 2])

@@ -1,8 +1,13 @@
 extension LabelImage {
+  /// The most pieces of rows that are kept of one picture; noise has more, labels never.
+  static let maximumPieces = 1 << 21
+
   /// The masks of the values in the picture, by rising value; 0 is background.
   ///
-  /// One pass from left to right and top to bottom, whatever the number of values.
-  var masks: [(value: UInt16, mask: Mask)] {
+  /// One pass from left to right and top to bottom, whatever the number of values. nil where the
+  /// picture has more than ``maximumPieces``: a small file can hold noise that fills the memory.
+  var masks: [(value: UInt16, mask: Mask)]? {
+    var pieces = 0
     var places: [UInt16: Int] = [:]
     var found: [(value: UInt16, spans: MaskSpans)] = []
     samples.withUnsafeBufferPointer { samples in
@@ -20,9 +25,12 @@ extension LabelImage {
             found.append((value, MaskSpans()))
           }
           found[place].spans.append(line: Int32(y), start: Int32(start), end: Int32(x))
+          pieces += 1
         }
+        if pieces > Self.maximumPieces { return }
       }
     }
+    guard pieces <= Self.maximumPieces else { return nil }
     return found.sorted { $0.value < $1.value }
       .compactMap { entry in Mask(spans: entry.spans).map { (entry.value, $0) } }
   }

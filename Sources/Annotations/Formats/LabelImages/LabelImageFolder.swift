@@ -150,8 +150,13 @@ struct LabelImageReader {
     }
     let picture = try decoder.decode(path: folder.path(of: image.file))
     if let flaw = flaw(picture) { throw LabelError(.wrongFormat, path: image.file, flaw) }
+    guard let masks = picture.masks else {
+      throw LabelError(
+        .wrongFormat, path: image.file,
+        "the picture is noise of more than \(LabelImage.maximumPieces) pieces, no label image")
+    }
     sizes.append((picture.width, picture.height, image.file))
-    for (value, mask) in picture.masks {
+    for (value, mask) in masks {
       report.rowCount += 1
       instances[value, default: []].append(
         Instance(frame: frame, shape: .mask(mask), origin: origin))
