@@ -171,7 +171,8 @@ struct EncordTests {
           confidence: 0.5),
         RangeLabel(range: FrameRange(0, 10), name: "all", value: "y"),
       ])
-    #expect(dataset.report.notes == ["1 classification(s) that lie on no known frame were left out"])
+    #expect(
+      dataset.report.notes == ["1 classification(s) that lie on no known frame were left out"])
   }
 
   @Test func `an image group is one video and a list of rows many`() throws {

@@ -180,7 +180,8 @@ struct LabelStudioTests {
   @Test func `a task that nobody annotated says nothing about its frames`() throws {
     let dataset = try LabelText.read(
       #"[{"data": {"video": "a.mp4"}, "annotations": [{"was_cancelled": true, "result": []}]}, "#
-        + #"{"data": {"video": "b.mp4"}, "annotations": [{"was_cancelled": false, "result": []}]}]"#)
+        + #"{"data": {"video": "b.mp4"}, "annotations": [{"was_cancelled": false, "result": []}]}]"#
+    )
     #expect(dataset.videos.map(\.name) == ["a.mp4", "b.mp4"])
     #expect(dataset.videos.map(\.annotated) == [.only([]), .all])
   }

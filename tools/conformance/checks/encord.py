@@ -1,5 +1,6 @@
 """Encord label rows against Encord's own client, without its server."""
 
+import ast
 import json
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ from encord.objects.coordinates import (
 from encord.objects.frames import Range
 from encord.orm.storage import CustomerProvidedImageMetadata, CustomerProvidedVideoMetadata
 
-from common import convert, near, read, write_lines
+from common import DATA, Unavailable, convert, near, read, write_lines
 
 CLIENT = f"encord {encord.__version__}"
 WIDTH, HEIGHT = 200, 100
@@ -179,6 +180,24 @@ def check_an_image_group_of_the_client_is_read(scratch):
     assert [i["frame"] for i in labels.instances] == [0, 2]
     assert [(i["frame"], i["name"]) for i in labels.images] == [(n, f"frame_{n}") for n in range(3)]
     assert labels.videos[0]["frame_count"] == 3
+
+
+def check_the_samples_of_the_client_are_read(scratch):
+    names = ["data_1", "video_with_dynamic_classifications_ui_constructed", "skeleton_coordinates", "native_image_data"]
+    missing = [name for name in names if not (DATA / "encord" / f"{name}.py").exists()]
+    if missing:
+        raise Unavailable("encord-team/encord-client-python tests/objects/data/" + ", ".join(missing))
+    for name in names:
+        tree = ast.parse((DATA / "encord" / f"{name}.py").read_text())
+        row = next(ast.literal_eval(node.value) for node in tree.body
+                   if isinstance(node, ast.Assign) and node.targets[0].id == "labels")
+        source = scratch / f"{name}.json"
+        source.write_text(json.dumps(row))
+        labels = read(source, scratch)
+        frames = [frame for unit in row["data_units"].values()
+                  for frame in ([unit["labels"]] if "objects" in unit["labels"] else unit["labels"].values())]
+        assert len(labels.instances) == sum(len(frame["objects"]) for frame in frames), name
+        assert {t["id"] for t in labels.tracks} == {o["objectHash"] for frame in frames for o in frame["objects"]}, name
 
 
 def ontology(rows):

@@ -8,7 +8,7 @@ from label_studio_sdk._extensions.label_studio_tools.postprocessing.video import
 from label_studio_sdk.converter import Converter
 from label_studio_sdk.label_interface import LabelInterface
 
-from common import convert, near, read, write_lines
+from common import DATA, Unavailable, convert, near, read, write_lines
 
 CLIENT = f"label-studio-sdk {importlib.metadata.version('label-studio-sdk')}"
 WIDTH, HEIGHT = 200, 100
@@ -110,6 +110,20 @@ def check_json_min_of_the_converter_is_read(scratch):
         task({t: s})["annotations"][0]["result"]))[0]["value"]["sequence"])) for t, s in SEQUENCES.items()}
     counts = [sum(i["track"] == t["id"] for i in labels.instances) for t in labels.tracks]
     assert counts == list(wanted.values()), counts
+
+
+def check_the_sample_of_the_yolo_backend_is_read(scratch):
+    source = DATA / "label-studio" / "opossum_snow_short_1.json"
+    if not source.exists():
+        raise Unavailable("HumanSignal/label-studio-ml-backend label_studio_ml/examples/yolo/tests/" + source.name)
+    results = json.loads(source.read_text())[0]["result"]
+    labels = read(source, scratch, size=(WIDTH, HEIGHT))
+    assert labels.videos[0]["frame_count"] == 35 and near(labels.videos[0]["frame_rate"], 30000 / 1001, 1e-3)
+    assert len(labels.tracks) == len(results)
+    for track, result in zip(labels.tracks, extract_key_frames(results), strict=True):
+        wanted = expanded(result["value"]["sequence"])
+        assert [i["frame"] for i in labels.of(track["id"])] == sorted(wanted), track
+        assert all(near(corner(i["shape"]), wanted[i["frame"]], 1e-6) for i in labels.of(track["id"]))
 
 
 ROWS = [

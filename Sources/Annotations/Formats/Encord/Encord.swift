@@ -45,11 +45,9 @@ public enum Encord: WritableFormat {
 
   /// Tells whether a file is JSON and has the keys of a label row near its beginning.
   public static func matches(head: Data, path: String) -> Bool {
-    let first = head.first { $0 > 32 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
-    guard first == UInt8(ascii: "[") || first == UInt8(ascii: "{") else { return false }
-    func has(_ key: String) -> Bool { head.range(of: Data("\"\(key)\"".utf8)) != nil }
-    return has("label_hash") || has("data_units") || has("objectHash")
-      || has("data_hash") && has("dataset_hash")
+    guard head.isJSON("[") || head.isJSON("{") else { return false }
+    return head.hasKey("label_hash") || head.hasKey("data_units") || head.hasKey("objectHash")
+      || head.hasKey("data_hash") && head.hasKey("dataset_hash")
   }
 
   /// Reads a file.

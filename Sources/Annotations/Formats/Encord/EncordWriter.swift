@@ -328,13 +328,7 @@ struct EncordFeatures {
 
   /// Eight characters that are the same for the same parts.
   static func hash(_ parts: String...) -> String {
-    var value: UInt64 = 0xcbf2_9ce4_8422_2325
-    for part in parts {
-      for byte in part.utf8 { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
-      value = (value ^ 0xff) &* 0x100_0000_01b3
-    }
-    // The high bits are mixed into the low ones, of which 48 are shown.
-    value ^= value >> 29
+    let value = NameHash.hash(parts)
     let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
     return String((0..<8).map { digits[Int(value >> (6 * UInt64($0)) & 63)] })
   }

@@ -55,12 +55,12 @@ public enum LabelStudio: WritableFormat {
 
   /// Tells whether a file is JSON and has the marks of Label Studio near its beginning.
   public static func matches(head: Data, path: String) -> Bool {
-    let first = head.first { $0 > 32 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
-    guard first == UInt8(ascii: "[") || first == UInt8(ascii: "{") else { return false }
-    func has(_ key: String) -> Bool { head.range(of: Data("\"\(key)\"".utf8)) != nil }
-    return has("videorectangle") || has("timelinelabels") || has("videovector")
-      || has("videovectorlabels") || has("from_name") || has("was_cancelled")
-      || has("sequence") && has("framesCount")
+    guard head.isJSON("[") || head.isJSON("{") else { return false }
+    return head.hasKey("videorectangle") || head.hasKey("timelinelabels")
+      || head.hasKey("videovector")
+      || head.hasKey("videovectorlabels") || head.hasKey("from_name")
+      || head.hasKey("was_cancelled")
+      || head.hasKey("sequence") && head.hasKey("framesCount")
   }
 
   /// Reads a file.

@@ -365,8 +365,8 @@ struct LabelStudioFile {
     else {
       throw LabelError(
         .incomplete, path: path, line: region.line,
-        "places are percent of the picture, and the file does not state its size; name the video "
-          + "\(video.name ?? "") too".trimmingCharacters(in: .whitespaces))
+        "places are percent of the picture, and the file does not state its size; name the video"
+          + (video.name.map { " \($0)" } ?? "") + " too")
     }
     return (Double(width), Double(height))
   }

@@ -50,12 +50,10 @@ public enum Supervisely: WritableFormat {
 
   /// Tells whether a file is JSON and has the keys of an annotation of a video.
   public static func matches(head: Data, path: String) -> Bool {
-    guard head.first(where: { $0 > 32 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }) == 123 else {
-      return false
-    }
-    func has(_ key: String) -> Bool { head.range(of: Data("\"\(key)\"".utf8)) != nil }
-    return has("objectKey") || has("geometryType") || has("size") && has("framesCount")
-      || has("classTitle") && has("size") && !has("points")
+    guard head.isJSON("{") else { return false }
+    return head.hasKey("objectKey") || head.hasKey("geometryType")
+      || head.hasKey("size") && head.hasKey("framesCount")
+      || head.hasKey("classTitle") && head.hasKey("size") && !head.hasKey("points")
   }
 
   /// Tells whether a folder is a project, or a data set of one.

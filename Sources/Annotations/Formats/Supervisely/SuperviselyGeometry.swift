@@ -207,9 +207,13 @@ extension Mask {
     case .grey: isSet = { image.samples[$0] != 0 }
     case .palette(let colors):
       let isClear = colors.map { $0 & 0xFF == 0 }
-      isSet = { place in
-        let index = Int(image.samples[place])
-        return isClear.contains(true) ? !(index < isClear.count && isClear[index]) : index != 0
+      if isClear.contains(true) {
+        isSet = { place in
+          let index = Int(image.samples[place])
+          return !(index < isClear.count && isClear[index])
+        }
+      } else {
+        isSet = { image.samples[$0] != 0 }
       }
     case .color: isSet = { image.colors[$0] != 0 }
     }

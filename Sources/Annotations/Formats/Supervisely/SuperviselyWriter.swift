@@ -351,16 +351,8 @@ enum SuperviselyKey {
 
   /// A key that is the same for the same name.
   static func key(_ kind: String, _ name: String) -> String {
-    var parts = [UInt64](repeating: 0, count: 2)
-    for place in parts.indices {
-      var value: UInt64 = 0xcbf2_9ce4_8422_2325 &+ UInt64(place) &* 0x9E37_79B9_7F4A_7C15
-      for byte in Array(kind.utf8) + [0xff] + Array(name.utf8) {
-        value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
-      }
-      parts[place] = value ^ value >> 29
-    }
-    return parts.map { part in
-      let text = String(part, radix: 16)
+    ["a", "b"].map { half in
+      let text = String(NameHash.hash([half, kind, name]), radix: 16)
       return String(repeating: "0", count: 16 - text.count) + text
     }.joined()
   }
