@@ -74,7 +74,8 @@ let package = Package(
       name: "HDF5", dependencies: hdf5Module == nil ? [] : ["CHDF5"],
       swiftSettings: unsafeSettings),
     .target(
-      name: "Annotations", dependencies: ["Archives", "HDF5", "Timeline"],
+      name: "Annotations",
+      dependencies: ["Archives", "HDF5", "Timeline", .product(name: "Yams", package: "Yams")],
       swiftSettings: settings),
     .target(
       name: "Tracking", dependencies: ["Annotations", "Timeline"], swiftSettings: settings),
@@ -113,7 +114,7 @@ let package = Package(
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: settings),
     .testTarget(
-      name: "AnnotationsTests", dependencies: ["Annotations", "Archives"],
+      name: "AnnotationsTests", dependencies: ["Annotations", "Archives", "HDF5", "VideoIO"],
       swiftSettings: settings),
     .testTarget(
       name: "TrackingTests", dependencies: ["Annotations", "Tracking"], swiftSettings: settings),

@@ -52,4 +52,7 @@ public protocol LabelImages: Sendable {
 
   /// Encodes a picture as PNG: 8-bit palette, or 8- or 16-bit grey. `path` is only for the message.
   func encodePNG(_ image: LabelImage, path: String) throws(LabelError) -> Data
+
+  /// Encodes a picture as uncompressed TIFF, 8 or 16 bits. `path` is only for the message.
+  func encodeTIFF(_ image: LabelImage, path: String) throws(LabelError) -> Data
 }

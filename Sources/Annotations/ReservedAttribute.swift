@@ -13,7 +13,9 @@ public enum ReservedAttribute {
   public static let truncated = "truncated"
   /// The score of a whole track, in the source's own range, on a track.
   public static let trackScore = "track_score"
+  /// The id of the track that the object came from, as a cell from the one that divided, on a track.
+  public static let parent = "parent"
 
   /// All of them.
-  public static let all: Set<String> = [ignore, zOrder, group, truncated, trackScore]
+  public static let all: Set<String> = [ignore, zOrder, group, truncated, trackScore, parent]
 }

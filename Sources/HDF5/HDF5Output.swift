@@ -38,11 +38,19 @@ public struct HDF5Output: ~Copyable {
 
   /// Gives a group or data set an attribute; a single value becomes a scalar.
   ///
-  /// Text is stored in variable length, whole numbers in 64 bits, numbers in double precision.
+  /// Whole numbers are stored in 64 bits, numbers in double precision.
+  ///
+  /// - Parameters:
+  ///   - attribute: The name of the attribute.
+  ///   - value: The value.
+  ///   - object: The group or data set.
+  ///   - text: How strings are stored; an attribute holds less than 64 KB of fixed length.
+  /// - Throws: An ``HDF5Error`` where it cannot be written.
   public func add(
-    attribute: String, _ value: HDF5Attribute, to object: String = "/"
+    attribute: String, _ value: HDF5Attribute, to object: String = "/",
+    as text: HDF5Text = .variable
   ) throws(HDF5Error) {
-    try file?.add(attribute: attribute, value, to: object)
+    try file?.add(attribute: attribute, value, to: object, as: text)
   }
 
   /// Writes numbers, the last axis fastest.
@@ -64,11 +72,21 @@ public struct HDF5Output: ~Copyable {
       numbers: name, values, dimensions: dimensions, as: type, isCompressed: isCompressed)
   }
 
-  /// Writes strings as a data set of one axis.
+  /// Writes strings, the last axis fastest.
+  ///
+  /// - Parameters:
+  ///   - name: The data set; groups in its path are made.
+  ///   - strings: As many as the product of `dimensions`.
+  ///   - text: How they are stored.
+  ///   - dimensions: The length of every axis, none for a scalar; nil for a plain list.
+  /// - Throws: An ``HDF5Error`` where they cannot be written.
   public func add(
-    strings name: String, _ strings: [String], as text: HDF5Text
+    strings name: String, _ strings: [String], as text: HDF5Text, dimensions: [Int]? = nil
   ) throws(HDF5Error) {
-    try file?.add(strings: name, strings, as: text)
+    let dimensions = dimensions ?? [strings.count]
+    precondition(
+      dimensions.reduce(1, *) == strings.count, "there are as many strings as dimensions say")
+    try file?.add(strings: name, strings, as: text, dimensions: dimensions)
   }
 
   /// Writes a table.

@@ -58,15 +58,33 @@ public struct StillImage: Hashable, Sendable {
     self.samples = samples
   }
 
+  // For samples that are known to fit.
+  init(decodedWidth width: Int, height: Int, content: Content, samples: [UInt16]) {
+    self.width = width
+    self.height = height
+    self.content = content
+    self.samples = samples
+  }
+
   /// Reads the PNG, TIFF, JPEG, BMP or WebP picture in the file at `path`.
   ///
   /// - Throws: A ``VideoError`` where the file cannot be read, or as ``init(decoding:path:)``.
   public init(path: String) throws(VideoError) {
+    try self.init(decoding: Self.bytes(path), path: path)
+  }
+
+  /// The size of the picture in the file at `path`, without taking its samples apart.
+  ///
+  /// - Throws: As ``init(path:)``.
+  public static func size(path: String) throws(VideoError) -> (width: Int, height: Int) {
+    try StillDecoding.size(bytes(path), path: path)
+  }
+
+  private static func bytes(_ path: String) throws(VideoError) -> Data {
     let attributes = try? FileManager.default.attributesOfItem(
       atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
     guard let attributes else {
-      throw VideoError(
-        .notFound, path: path, reason: "there is no such image; check the path")
+      throw VideoError(.notFound, path: path, reason: "there is no such image; check the path")
     }
     // Not a folder, and no pipe, which could block for ever.
     guard attributes[.type] as? FileAttributeType == .typeRegular,
@@ -81,7 +99,7 @@ public struct StillImage: Hashable, Sendable {
       throw VideoError(
         .unreadable, path: path, reason: "reading the image failed; check the disc it lies on")
     }
-    try self.init(decoding: data, path: path)
+    return data
   }
 
   /// Decodes the PNG, TIFF, JPEG, BMP or WebP picture whose file has the bytes `data`.
@@ -95,10 +113,6 @@ public struct StillImage: Hashable, Sendable {
   /// - Throws: A ``VideoError`` with the code `.notAnImage`, `.tooLarge`, `.nothingDecoded`,
   ///   `.unsupportedPixels`, `.noDecoder` or `.outOfMemory`.
   public init(decoding data: Data, path: String) throws(VideoError) {
-    guard data.count <= Self.maximumBytes else {
-      throw VideoError(
-        .tooLarge, path: path, reason: "the file is larger than 1 GB; give pictures one by one")
-    }
     self = try StillDecoding.decode(data, path: path)
   }
 
@@ -114,7 +128,7 @@ public struct StillImage: Hashable, Sendable {
   }
 
   // libavcodec wants the size of a packet in 32 bits, with room for padding.
-  private static let maximumBytes = 1 << 30 - 1
+  static let maximumBytes = 1 << 30 - 1
 }
 
 extension StillImage.Content {

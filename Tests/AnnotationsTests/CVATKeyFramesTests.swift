@@ -1,7 +1,8 @@
-import Annotations
 import Foundation
 import Testing
 import Timeline
+
+@testable import Annotations
 
 /// Files with key frames only, and files that only look like them.
 struct CVATKeyFramesTests {
@@ -79,6 +80,31 @@ struct CVATKeyFramesTests {
     // The second line has a vertex more, at a quarter: it comes out of the first one.
     let line = try quarter("polyline", "points=\"0,0;4,0\"", "points=\"0,4;1,4;4,4\"")
     #expect(line == .polyline([Point(0, 1), Point(0.25, 1), Point(4, 1)]))
+  }
+
+  /// Expected values from CVAT's own `interpolate_position` (annotation.py at 01b6b0e).
+  @Test func `Vertices that come to lie close together are dropped`() throws {
+    let thinned = try quarter(
+      "polyline", "points=\"0,0;5,0;5.5,0;10,0\"", "points=\"0,10;10,10\"")
+    #expect(
+      thinned == .polyline([Point(0, 2.5), Point(3.75, 2.5), Point(6.625, 2.5), Point(10, 2.5)]))
+    let opposite = try #require(
+      Shape.polyline([Point(0, 0), Point(10, 0), Point(20, 0)]).interpolatedByCVAT(
+        to: .polyline([Point(0, 8), Point(1, 8), Point(2, 8), Point(3, 8), Point(20, 8)]),
+        share: 0.5))
+    #expect(
+      opposite
+        == .polyline([Point(0, 4), Point(0.5, 4), Point(1, 4), Point(6.5, 4), Point(20, 4)]))
+    let square = try #require(
+      Shape.polygon(Polygon([Point(0, 0), Point(10, 0), Point(10, 10), Point(0, 10)]))
+        .interpolatedByCVAT(
+          to: .polygon(
+            Polygon([Point(0, 0), Point(20, 0), Point(20, 5), Point(20, 10), Point(0, 10)])),
+          share: 0.5))
+    #expect(
+      square
+        == .polygon(
+          Polygon([Point(0, 0), Point(15, 0), Point(15, 7.5), Point(15, 10), Point(0, 10)])))
   }
 
   @Test func `Masks are not filled in`() throws {

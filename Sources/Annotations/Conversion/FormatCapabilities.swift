@@ -6,6 +6,9 @@ public struct FormatCapabilities: Sendable {
     case none
     /// Whole numbers of a range.
     case numbers(ClosedRange<Int>)
+    /// Whole numbers that tell the class: 1000 times its number, plus 1 to 999. See
+    /// ``ClassNumbers``.
+    case numbersOfClass
     /// The places in the file, from a first number on.
     case places(from: Int)
     /// Any text.

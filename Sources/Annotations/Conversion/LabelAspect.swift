@@ -10,7 +10,7 @@ public enum LabelAspect: String, CaseIterable, Sendable {
   case precision
   /// Holes in polygons.
   case holes
-  /// Polygons of several parts, which become one instance a part at most.
+  /// Polygons of several parts, of which the largest stays.
   case parts
   /// Pixels that two masks share.
   case overlaps
@@ -56,6 +56,8 @@ public enum LabelAspect: String, CaseIterable, Sendable {
   case truncation
   /// Scores of tracks. See ``ReservedAttribute/trackScore``.
   case trackScore = "track-score"
+  /// Which object another one came from. See ``ReservedAttribute/parent``.
+  case parents
 
   // Time
 
@@ -103,7 +105,7 @@ public enum LabelAspect: String, CaseIterable, Sendable {
     case .shape: "shapes turned into another kind"
     case .precision: "shapes with coordinates finer than the format writes"
     case .holes: "polygons without their holes"
-    case .parts: "polygons of several parts taken apart"
+    case .parts: "polygons of which only the largest part stayed"
     case .overlaps: "masks without pixels that another one covers"
     case .identity: "tracks taken apart into single detections"
     case .trackIDs: "tracks with another id"
@@ -126,6 +128,7 @@ public enum LabelAspect: String, CaseIterable, Sendable {
     case .group: "groups"
     case .truncation: "truncation marks"
     case .trackScore: "scores of tracks"
+    case .parents: "tracks without the one they came from"
     case .absences: "declared absences"
     case .annotatedFrames: "statements which frames were annotated"
     case .ranges: "labels of frames and ranges"

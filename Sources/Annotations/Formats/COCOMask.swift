@@ -5,6 +5,9 @@ struct COCORuns {
   /// The run lengths.
   var counts: [Int] = []
 
+  /// The largest frame a mask may have; see ``Mask/maximumPixels``.
+  static let maximumPixels = Mask.maximumPixels
+
   /// Creates runs, none to begin with.
   init(counts: [Int] = []) { self.counts = counts }
 
@@ -30,7 +33,7 @@ struct COCORuns {
       if group & 32 != 0 { continue }
       if group & 16 != 0 { value |= -1 << shift }
       if counts.count > 2 { value &+= counts[counts.count - 2] }
-      guard value >= 0, value <= Mask.maximumPixels else { return false }
+      guard value >= 0, value <= Self.maximumPixels else { return false }
       counts.append(value)
       (value, shift) = (0, 0)
     }
@@ -39,12 +42,12 @@ struct COCORuns {
 
   /// Turns the runs into a mask; nil where they do not fill a frame of `width` times `height`.
   func mask(width: Int, height: Int) -> Mask? {
-    guard width > 0, height > 0, width <= Mask.maximumPixels, height <= Mask.maximumPixels,
-      width * height <= Mask.maximumPixels
+    guard width > 0, height > 0, width <= Self.maximumPixels, height <= Self.maximumPixels,
+      width * height <= Self.maximumPixels
     else { return nil }
     var total = 0
     for count in counts {
-      guard count >= 0, count <= Mask.maximumPixels else { return nil }
+      guard count >= 0, count <= Self.maximumPixels else { return nil }
       total += count
       guard total <= width * height else { return nil }
     }

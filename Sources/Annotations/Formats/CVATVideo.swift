@@ -1,6 +1,6 @@
 public import Foundation
 
-/// CVAT's XML: "CVAT for video 1.1", and "CVAT for images 1.1" as far as it speaks of frames.
+/// CVAT's XML "CVAT for video 1.1"; files "for images" are read as ``CVATImages``.
 ///
 /// **Frames.** The number in the file is the number of the source's frame, so it is the index.
 /// A project numbers the frames of its tasks one after the other; the reader takes the sum of
@@ -20,29 +20,49 @@ public import Foundation
 /// **Deleted frames.** CVAT's export leaves out frames that were deleted in CVAT, without a word in
 /// the file: they look like a hole in all tracks at once.
 ///
-/// **What is not kept.** `z_order` and `group_id`; attributes of single joints; tags of frames
-/// (counted); the depth of a cuboid, which becomes the outline of its eight corners.
-public enum CVATVideo: LabelFormat {
+/// **Joints.** An attribute of a joint is one of the instance, called `joint/attribute`.
+///
+/// **Cuboids.** CVAT's names of the corners follow their places in its list, in which the right
+/// edge of the back comes before the left one: `xtl2` is the top right corner of the back face.
+public enum CVATVideo: WritableFormat {
   /// See ``LabelFormat/id``.
   public static let id = "cvat"
   /// See ``LabelFormat/summary``.
-  public static let summary = "CVAT for video 1.1 (XML), and CVAT for images 1.1"
+  public static let summary = "CVAT for video 1.1 (XML, also in a zip)"
 
   /// See ``LabelFormat/page``.
   public static let page = FormatPage(
     frames: "The number in the file is the frame of the source video, from 0.",
     traps: [
       "A shape with outside=1 lies on the first frame in which the object is gone.",
-      "Ids are places in the file and change when CVAT writes it again.",
+      "CVAT shows an object until it is outside, so every hole is written as a declared absence.",
+      "CVAT's importer keeps key frames only: a frame that its interpolation would move is written"
+        + " as one.",
+      "Ids are places in the file and change when CVAT writes it again; where they differ, an"
+        + " attribute track_id keeps them.",
+      "CVAT has no tracks of masks and none that changes its shape: such a track is written in"
+        + " pieces of one track_id.",
       "Frames that were deleted in CVAT look like a hole in all tracks at once.",
     ])
+
+  /// See ``WritableFormat/capabilities``.
+  public static let capabilities = FormatCapabilities(
+    shapes: Set(Shape.Kind.allCases), identity: .text, precision: .decimals(2),
+    aspects: [
+      .classNames, .hiddenJoints, .occlusion, .keyFrames, .origin, .attributes, .trackAttributes,
+      .zOrder, .group, .absences, .annotatedFrames, .videoName, .pictureSize, .frameCount,
+      .unusedClasses, .bones,
+    ],
+    output: .file(extension: "xml"), holdsManyVideos: true)
+
+  /// The attribute in which CVAT for images, and our writer, keep the identity of a track.
+  static let trackID = "track_id"
 
   /// The smallest step that CVAT writes: two decimals of a pixel.
   static let quantum = 0.01
 
   /// See ``LabelFormat/matches(head:path:)``.
   public static func matches(head: Data, path: String) -> Bool {
-    if isZip(head) { return head.range(of: Data("annotations.xml".utf8)) != nil }
     let text = String(decoding: head, as: UTF8.self)
     guard XMLText.rootName(of: text) == "annotations" else { return false }
     return ["<meta", "<version", "<track", "<image"].contains { text.contains($0) }
@@ -50,11 +70,14 @@ public enum CVATVideo: LabelFormat {
 
   /// See ``LabelFormat/read(path:options:)``.
   public static func read(path: String, options: ReadOptions) throws(LabelError) -> Dataset {
-    guard !isZip(try LabelFormats.head(of: path)) else {
-      throw LabelError(
-        .wrongFormat, path: path,
-        "this is a zip archive; unpack it and name the annotations.xml inside")
-    }
+    try read(path: path, options: options, as: id)
+  }
+
+  /// Reads a file of either kind as the format called `id`.
+  static func read(
+    path: String, options: ReadOptions, as id: String
+  ) throws(LabelError) -> Dataset {
+    _ = try LabelFormats.head(of: path)
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw LabelError(.unreadable, path: path, "the file may not be read; check its permissions")
     }
@@ -76,8 +99,18 @@ public enum CVATVideo: LabelFormat {
         document.sawRoot || error.breaksOff ? .damaged : .wrongFormat, path: path,
         line: error.line, error.reason)
     }
-    return document.dataset()
+    var dataset = document.dataset()
+    dataset.format = id
+    return dataset
   }
 
-  private static func isZip(_ head: Data) -> Bool { head.starts(with: [0x50, 0x4b, 0x03, 0x04]) }
+  /// See ``WritableFormat/write(_:to:options:)``.
+  public static func write(
+    _ dataset: Dataset, to path: String, options: WriteOptions
+  ) throws(LabelError) -> LossReport {
+    let output = try TextOutput(path: path)
+    let losses = try CVATVideoWriter.write(dataset.videos, to: output)
+    try output.finish()
+    return losses
+  }
 }

@@ -7,15 +7,50 @@ public enum LabelFormats {
 
   /// Every format, the most specific ones first: the first match wins.
   public static let all: [any LabelFormat.Type] = [
+    CVATImages.self,
     CVATVideo.self,
+    CVATBackup.self,
+    Datumaro.self,
+    DatumaroCVAT.self,
     ContinuityLines.self,
+    SLEAP.self,
+    SLEAPAnalysis.self,
+    SLEAPJSON.self,
+    SLEAPCSV.self,
+    DeepLabCut.self,
+    Darwin.self,
+    OpenLABEL.self,
+    ETAVideo.self,
+    FiftyOneTemporal.self,
+    Labelbox.self,
+    Scalabel.self,
+    Encord.self,
+    LabelStudio.self,
+    Supervisely.self,
     BURST.self,
     PoseTrack.self,
     YouTubeVIS.self,
     YouTubeVISResults.self,
+    DIVE.self,
+    VIA.self,
     COCO.self,
     COCOResults.self,
     UltralyticsJSON.self,
+    CellTracking.self,
+    DAVIS.self,
+    MOTSImages.self,
+    MOTS.self,
+    YOLOPose.self,
+    YOLORotated.self,
+    YOLO.self,
+    YOLOIdentities.self,
+    YOLOScores.self,
+    CVML.self,
+    DETRAC.self,
+    KITTI.self,
+    VATIC.self,
+    VIAME.self,
+    VIATracks.self,
     MOT.self,
   ]
 
@@ -48,6 +83,9 @@ public enum LabelFormats {
   public static func read(
     path: String, format id: String? = nil, options: ReadOptions = ReadOptions()
   ) throws(LabelError) -> Dataset {
+    if let archive = try LabelArchive.recognised(path: path) {
+      return try archive.read(format: id, options: options)
+    }
     if let id {
       guard let format = named(id) else {
         let known = all.map { $0.id }.joined(separator: ", ")

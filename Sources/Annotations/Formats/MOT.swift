@@ -17,11 +17,13 @@ import Timeline
 /// - Class names come from a `labels.txt` beside the file (line k names class k), else from the
 ///   MOT Challenge or VisDrone; rate, size and length from a `seqinfo.ini` beside it or one folder
 ///   up.
+/// - A sequence folder is read from its `gt/gt.txt`, as predictions from the result in it or its
+///   `det/det.txt`.
 /// - Pixels are taken to count from 0; ``ReadOptions/pixelOrigin`` overrules that.
 ///
 /// MOT cannot carry: any shape but a box, key frames, attributes, absence that is declared, and who
 /// made a label.
-public enum MOT: LabelFormat {
+public enum MOT: WritableFormat {
   /// The id on the command line.
   public static let id = "mot"
   /// One line for the list of formats.
@@ -32,9 +34,22 @@ public enum MOT: LabelFormat {
     frames: "From 1, or from 0 where a row says 0.",
     traps: [
       "Column 7 is a mark to judge the object in ground truth and the score in results.",
-      "Classes and visibility stand in columns 8 and 9, but not in MOT15, BoxMOT and VisDrone.",
+      "Classes and visibility stand in columns 8 and 9, but not in MOT15, BoxMOT, VisDrone and"
+        + " UAVDT.",
       "Class names come from a labels.txt beside the file; rate and size from a seqinfo.ini.",
+      "Written to a folder, ground truth becomes gt/gt.txt, detections det/det.txt and results"
+        + " NAME.txt, with labels.txt beside and seqinfo.ini in the folder. Written to a .txt or"
+        + " .csv, it is the rows alone, and other names of classes than the Challenge's are lost.",
+      "Labels with a score are written as results, in which marks not to judge have no place.",
     ])
+
+  /// See ``WritableFormat/capabilities``.
+  public static let capabilities = FormatCapabilities(
+    shapes: [.box], identity: .numbers(1...Int(Int32.max)),
+    aspects: [
+      .classNames, .classChanges, .confidence, .visibilityRatio, .ignore, .untracked, .videoName,
+      .frameRate, .frameCount, .pictureSize,
+    ], output: .folder)
 
   /// Tells whether rows of a frame number, an id and four numbers make up the beginning of a file,
   /// at most half of them damaged.
@@ -42,10 +57,33 @@ public enum MOT: LabelFormat {
     MOTEvidence(head: head).isConvincing
   }
 
-  /// Reads a gt, det or result file.
+  /// Tells whether a folder is a sequence of the MOT Challenge.
+  public static func matches(folder: LabelFolder) -> Bool {
+    MOTSequence.file(in: folder, kind: .labels) != nil
+  }
+
+  /// Reads a gt, det or result file, or a sequence folder.
   public static func read(path: String, options: ReadOptions) throws(LabelError) -> Dataset {
+    var path = path
+    if let folder = LabelFolder(path: path) {
+      guard let file = MOTSequence.file(in: folder, kind: options.kind) else {
+        throw LabelError(
+          .wrongFormat, path: path,
+          "the folder holds neither gt/gt.txt nor det/det.txt nor a result; name a sequence folder"
+        )
+      }
+      path = folder.path(of: file)
+    }
     var table = try MOTTable(path: path, options)
     return table.dataset(path: path, kind: options.kind)
+  }
+
+  /// See ``WritableFormat/write(_:to:options:)``.
+  public static func write(
+    _ dataset: Dataset, to path: String, options: WriteOptions
+  ) throws(LabelError) -> LossReport {
+    guard let video = dataset.videos.first else { return LossReport() }
+    return try MOTWriter(video).write(to: path)
   }
 
   /// Returns a line without blanks, carriage returns and a byte-order mark at its ends.
@@ -201,7 +239,7 @@ extension MOTTable {
       var instances: [Instance] = []
       instances.reserveCapacity(places.count)
       for place in places { instances.append(instance(rows[Int(place)], dialect, origin)) }
-      let classes = dialect.hasClass ? places.map { classNumber(rows[Int($0)]) } : []
+      let classes = dialect.hasClass ? places.map { classNumber(rows[Int($0)], dialect) } : []
       tracks += maker.tracks(
         id: id, isTracked: identity != .none, instances: instances, classes: classes
       ) { dialect.className($0) }
@@ -227,8 +265,17 @@ extension MOTTable {
     if dialect.seventh == .useFlag, row.extra.0 == 0 {
       instance.attributes = Track.ignoredAttributes
     }
+    if dialect.isUAVDT {
+      instance.visibility = row.extra.1 > 1 ? .occluded : .visible
+      if row.extra.0 > 1 { instance.attributes[ReservedAttribute.truncated] = "true" }
+    }
+    if dialect.hasOcclusion, row.extra.2 > 0 {
+      instance.attributes[ReservedAttribute.truncated] = "true"
+    }
     return instance
   }
 
-  private func classNumber(_ row: MOTRow) -> Int32 { Int32(exactly: row.extra.1) ?? -1 }
+  private func classNumber(_ row: MOTRow, _ dialect: MOTDialect) -> Int32 {
+    Int32(exactly: dialect.isUAVDT ? row.extra.2 : row.extra.1) ?? -1
+  }
 }

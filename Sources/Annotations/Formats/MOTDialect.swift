@@ -22,6 +22,8 @@ struct MOTDialect {
   var hasVisibility = false
   /// Whether columns 9 and 10 say truncated and occluded.
   var hasOcclusion = false
+  /// Whether columns 7 to 9 say out of view, occluded and class, each counted from 1.
+  var isUAVDT = false
   /// Names of classes by number.
   var classNames: [Int: String] = [:]
 
@@ -35,7 +37,15 @@ struct MOTDialect {
     self.seventh = Self.seventhColumn(seventh, kind: kind)
     let use = self.seventh == .useFlag ? "" : ", scores in column 7"
 
-    if columns == 6 || seventh.isUnset && eighth.isUnset && ninth.isUnset {
+    if columns == 9, seventh.isWhole(1...3), eighth.isWhole(1...4), ninth.isWhole(1...3),
+      max(seventh.high, ninth.high) > 1
+    {
+      name = "UAVDT, out of view, occlusion and class in columns 7 to 9"
+      self.seventh = .nothing
+      hasClass = true
+      isUAVDT = true
+      classNames = Self.uavdtClasses
+    } else if columns == 6 || seventh.isUnset && eighth.isUnset && ninth.isUnset {
       name = columns == 6 ? "boxes without scores" : "result without scores"
     } else if eighth.isUnset && ninth.isUnset && tenth.isUnset || Self.areZero(eighth, ninth, tenth)
     {
@@ -90,8 +100,8 @@ struct MOTDialect {
     columns.allSatisfy { $0.isUnset || $0.isConstant(0) }
   }
 
-  // The class numbers of MOT16, MOT17 and MOT20.
-  private static let motClasses = named(
+  /// The class numbers of MOT16, MOT17 and MOT20.
+  static let motClasses = named(
     from: 1,
     [
       "pedestrian", "person on vehicle", "car", "bicycle", "motorbike", "non motorized vehicle",
@@ -105,6 +115,8 @@ struct MOTDialect {
       "ignored regions", "pedestrian", "people", "bicycle", "car", "van", "truck", "tricycle",
       "awning-tricycle", "bus", "motor", "others",
     ])
+
+  private static let uavdtClasses = named(from: 1, ["car", "truck", "bus"])
 
   private static func named(from first: Int, _ names: [String]) -> [Int: String] {
     Dictionary(uniqueKeysWithValues: names.enumerated().map { ($0.offset + first, $0.element) })

@@ -30,6 +30,25 @@ struct MOTSequence {
     }
   }
 
+  /// The file of labels in a sequence folder, by its path within it; nil where there is none.
+  ///
+  /// For predictions that is the result of a tracker that lies in the folder itself, else the
+  /// detections; for labels it is the ground truth, and the others only where there is none.
+  static func file(in folder: LabelFolder, kind: ReadOptions.Kind) -> String? {
+    let results = folder.files(extensions: ["txt", "csv"]).filter { file in
+      !file.contains("/") && file != "labels.txt"
+        && MOT.matches(head: folder.head(of: file), path: file)
+    }
+    let candidates =
+      kind == .labels
+      ? ["gt/gt.txt"] + results.prefix(1) + ["det/det.txt"]
+      : results.prefix(1) + ["det/det.txt", "gt/gt.txt"]
+    // Of several results nobody can tell which is meant, and a folder of many texts is another one.
+    return candidates.first { file in
+      file.contains("/") ? folder.contains(file) : results.count == 1
+    }
+  }
+
   private static func text(_ url: URL) -> String? {
     guard let handle = FileHandle(forReadingAtPath: url.path) else { return nil }
     defer { try? handle.close() }

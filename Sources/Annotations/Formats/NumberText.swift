@@ -85,3 +85,17 @@ struct NumberText {
     position = at
   }
 }
+
+extension NumberText {
+  /// Reads a text that is a number and nothing else; nil where it is none.
+  init?(_ text: String) {
+    var text = text
+    let number = text.withUTF8 { bytes -> NumberText? in
+      var at = 0
+      guard let number = NumberText.read(bytes, at: &at), at == bytes.count else { return nil }
+      return number
+    }
+    guard let number else { return nil }
+    self = number
+  }
+}

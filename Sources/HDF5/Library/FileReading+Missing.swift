@@ -31,14 +31,18 @@
 
     static func create(path: String) throws(HDF5Error) -> FileWriting { throw .unavailable }
     func add(group: String) throws(HDF5Error) { switch none {} }
-    func add(attribute: String, _ value: HDF5Attribute, to object: String) throws(HDF5Error) {
+    func add(
+      attribute: String, _ value: HDF5Attribute, to object: String, as text: HDF5Text
+    ) throws(HDF5Error) {
       switch none {}
     }
     func add(
       numbers name: String, _ values: [Double], dimensions: [Int], as type: HDF5Number,
       isCompressed: Bool
     ) throws(HDF5Error) { switch none {} }
-    func add(strings name: String, _ strings: [String], as text: HDF5Text) throws(HDF5Error) {
+    func add(
+      strings name: String, _ strings: [String], as text: HDF5Text, dimensions: [Int]
+    ) throws(HDF5Error) {
       switch none {}
     }
     func add(table name: String, _ columns: [HDF5Column], count: Int) throws(HDF5Error) {

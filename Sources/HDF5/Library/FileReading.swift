@@ -176,7 +176,7 @@
     func dataset(_ name: String) throws(HDF5Error) -> HDF5Dataset? {
       Library.enter()
       defer { Library.leave() }
-      guard exists(name) else { return nil }
+      guard let place = object(name), H5Iget_type(place.id) == H5I_DATASET else { return nil }
       let source = try source(name)
       return HDF5Dataset(
         kind: source.kind, dimensions: source.extent.dimensions, count: source.extent.count)
@@ -332,7 +332,7 @@
       guard count <= Self.maximumBytes / max(1, width) else { throw Self.tooLarge(name) }
       guard count > 0 else { return [] }
       guard isVariable, source.extent.dimensions.count == 1 else {
-        return try unsafe Self.strings(count: count, type: source.type.id, space: chdf5_all) {
+        return try unsafe Self.strings(count: count, type: source.type.id, space: source.space.id) {
           unsafe H5Dread(
             source.dataset.id, source.type.id, chdf5_all, chdf5_all, chdf5_default, $0)
         }

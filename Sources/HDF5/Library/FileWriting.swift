@@ -44,14 +44,16 @@
       return links
     }
 
-    func add(attribute: String, _ value: HDF5Attribute, to object: String) throws(HDF5Error) {
+    func add(
+      attribute: String, _ value: HDF5Attribute, to object: String, as text: HDF5Text
+    ) throws(HDF5Error) {
       Library.enter()
       defer { Library.leave() }
       let place = try Identifier.owning(
         unsafe H5Oopen(file.id, object, chdf5_default), Self.failure)
       switch value {
       case .text(let strings):
-        let type = try Self.textType(.variable, strings)
+        let type = try Self.textType(text, strings)
         let attribute = try Self.make(attribute, on: place, type: type.id, count: strings.count)
         try unsafe Self.withText(strings, type: type.id) {
           unsafe H5Awrite(attribute.id, type.id, $0)
@@ -178,11 +180,13 @@
 
     // MARK: Strings
 
-    func add(strings name: String, _ strings: [String], as text: HDF5Text) throws(HDF5Error) {
+    func add(
+      strings name: String, _ strings: [String], as text: HDF5Text, dimensions: [Int]
+    ) throws(HDF5Error) {
       Library.enter()
       defer { Library.leave() }
       let type = try Self.textType(text, strings)
-      let dataset = try make(name, type: type.id, dimensions: [strings.count])
+      let dataset = try make(name, type: type.id, dimensions: dimensions)
       guard !strings.isEmpty else { return }
       try unsafe Self.withText(strings, type: type.id) {
         unsafe H5Dwrite(dataset.id, type.id, chdf5_all, chdf5_all, chdf5_default, $0)

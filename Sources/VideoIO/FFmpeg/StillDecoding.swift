@@ -4,6 +4,27 @@ import Foundation
 /// Decodes one picture and takes its samples as stored, without a way through colours.
 enum StillDecoding {
   static func decode(_ data: Data, path: String) throws(VideoError) -> StillImage {
+    let still = try picture(data, path: path)
+    return try image(still.frame, header: still.header, path: path)
+  }
+
+  static func size(_ data: Data, path: String) throws(VideoError) -> (width: Int, height: Int) {
+    let still = try picture(data, path: path)
+    return (still.frame.width, still.frame.height)
+  }
+
+  private struct DecodedPicture: ~Copyable {
+    let frame: FrameHandle
+    let header: PNGHeader?
+  }
+
+  private static func picture(
+    _ data: Data, path: String
+  ) throws(VideoError) -> DecodedPicture {
+    guard data.count <= StillImage.maximumBytes else {
+      throw VideoError(
+        .tooLarge, path: path, reason: "the file is larger than 1 GB; give pictures one by one")
+    }
     _ = FFmpeg.quiet
     let packet = try Packet.make(path: path)
     guard packet.fill(with: data) else { throw FFmpeg.outOfMemory(path) }
@@ -45,7 +66,7 @@ enum StillDecoding {
           + "export it again, label images as PNG or TIFF of 8 or 16 bits",
         ffmpegCode: failure < 0 ? failure : nil)
     }
-    return try image(picture, header: header, path: path)
+    return DecodedPicture(frame: picture, header: header)
   }
 
   private static func tooLarge(_ path: String) -> VideoError {
@@ -96,11 +117,8 @@ enum StillDecoding {
         samples = read(colours.picture, components: [0, 1, 2])
       }
     }
-    guard
-      let image = StillImage(
-        width: picture.width, height: picture.height, content: content, samples: samples)
-    else { throw unsupported }
-    return image
+    return StillImage(
+      decodedWidth: picture.width, height: picture.height, content: content, samples: samples)
   }
 
   // Components of one pixel follow each other.
@@ -116,6 +134,16 @@ enum StillDecoding {
     guard let descriptor = unsafe av_pix_fmt_desc_get(picture.pixelFormat) else { return [] }
     let count = components.count
     var samples = [UInt16](repeating: 0, count: width * height * count)
+    if count == 1 {
+      unsafe samples.withUnsafeMutableBufferPointer { samples in
+        guard let base = samples.baseAddress else { return }
+        for y in 0..<height {
+          unsafe av_read_image_line(
+            base + y * width, &data, lines, descriptor, 0, Int32(y), components[0], Int32(width), 0)
+        }
+      }
+      return samples
+    }
     var line = [UInt16](repeating: 0, count: width)
     for y in 0..<height {
       for (place, component) in components.enumerated() {

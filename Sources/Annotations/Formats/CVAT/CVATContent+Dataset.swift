@@ -12,6 +12,7 @@ extension CVATContent {
   /// Turns what was read into videos, one a task, and lets go of it on the way.
   mutating func dataset() -> Dataset {
     if meta.tasks.isEmpty { meta.finish() }
+    joinPieces()
     for note in notes() { report.addNote(note) }
     let videos = tracksByTask()
     let fills = fillsKeyFrames(videos)
@@ -82,18 +83,21 @@ extension CVATContent {
 
   /// Decides whether the file holds key frames only, and says so.
   private mutating func fillsKeyFrames(_ videos: [Video]) -> Bool {
-    guard isEveryShapeKeyFrame, images.isEmpty else { return false }
+    guard holdsKeyFramesOnly || isEveryShapeKeyFrame && images.isEmpty else { return false }
     var evidence = CVATKeyFrames.Evidence()
     for video in videos {
-      for index in video.tracks { evidence.add(tracks[index], step: video.task.step) }
+      for index in video.tracks where tracks[index].isTracked || !holdsKeyFramesOnly {
+        evidence.add(tracks[index], step: video.task.step)
+      }
     }
-    guard evidence.isKeyFramesOnly else { return false }
+    guard holdsKeyFramesOnly || evidence.isKeyFramesOnly else { return false }
     guard evidence.missing <= CVATKeyFrames.fillLimit else {
       report.addNote(
         "the file holds key frames only, but \(evidence.missing) frames between them are too "
           + "many to fill in; they count as holes")
       return false
     }
+    if holdsKeyFramesOnly { return true }
     report.addNote(
       "the file holds key frames only: frames between them were filled in by CVAT's rule and "
         + "count as interpolated")
@@ -125,8 +129,13 @@ extension CVATContent {
         "\(ids.changedCount) track id(s) stand for several tracks and were told apart by a suffix")
     }
     if let taken = images[task.id] ?? (meta.tasks.count == 1 ? allImages : nil) {
-      result.annotated = .only(
-        Set(taken.frames.map { $0 - video.offset - base }.filter { $0 >= 0 }))
+      let frames = Set(taken.frames.map { $0 - video.offset - base }.filter { $0 >= 0 })
+      let stated = annotatedFrames(of: task, base: base, extent: nil)
+      // All images of the task, as CVAT writes them, are simply its frames.
+      result.annotated = stated.holdsExactly(frames) ? stated : .only(frames)
+      for (frame, name) in taken.names where frame >= video.offset + base {
+        result.imageNames[frame - video.offset - base] = name
+      }
       if taken.sizes.count == 1, let size = taken.sizes.first, result.width == nil {
         (result.width, result.height) = (size[0], size[1])
       }
@@ -134,10 +143,31 @@ extension CVATContent {
       result.annotated = annotatedFrames(of: task, base: base, extent: result.extent)
       noteStrays(in: result)
     }
-    if meta.kind == "task", task.startFrame == 0, task.step == 1, let stop = task.stopFrame {
+    result.ranges = ranges(of: video, base: base)
+    if ["task", "project"].contains(meta.kind), task.startFrame == 0, task.step == 1,
+      let stop = task.stopFrame
+    {
       result.frameCount = stop + 1
     }
     return result
+  }
+
+  /// The tags of the frames of a video, each of which holds for one frame.
+  private func ranges(of video: Video, base: Int) -> [RangeLabel] {
+    let own =
+      meta.tasks.count == 1
+      ? tags.sorted { $0.key < $1.key }.flatMap(\.value)
+      : tags[video.task.id] ?? []
+    return own.compactMap { tag in
+      let frame = tag.frame - video.offset - base
+      guard frame >= 0 else { return nil }
+      var attributes = Dictionary(
+        tag.attributes.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+      if !tag.group.isEmpty { attributes[ReservedAttribute.group] = tag.group }
+      return RangeLabel(
+        range: FrameRange(frame, frame + 1), name: tag.label, attributes: attributes,
+        origin: tag.origin)
+    }
   }
 
   /// The images of all tasks together; nil where there are none.
@@ -149,6 +179,7 @@ extension CVATContent {
       : images.values.reduce(into: Images()) { all, images in
         all.frames.formUnion(images.frames)
         all.sizes.formUnion(images.sizes)
+        all.names.merge(images.names) { first, _ in first }
       }
   }
 
@@ -218,5 +249,15 @@ extension CVATTrack {
   /// The lines of the shapes on frames below `offset`.
   fileprivate func lines(before offset: Int) -> [Int] {
     instances.filter { $0.frame < offset }.map { Int($0.line) }
+  }
+}
+
+extension AnnotatedFrames {
+  /// Whether just `frames` were looked at, as far as this says.
+  fileprivate func holdsExactly(_ frames: Set<FrameIndex>) -> Bool {
+    guard case .every(let step, let range) = self,
+      frames.count == (range.end - range.start + step - 1) / step
+    else { return false }
+    return frames.allSatisfy(contains)
   }
 }

@@ -6,24 +6,23 @@ struct CVATContent {
   var meta = CVATMeta()
   /// Rows, bad rows and notes.
   var report = ReadReport()
+  /// Whether tracks are known to hold key frames only.
+  var holdsKeyFramesOnly = false
   /// The version the file states; empty where it does not.
   var version = ""
-  /// Tags of frames, which belong to no object.
-  var tagCount = 0
-  /// Attributes of single joints, which are not kept.
-  var jointAttributeCount = 0
-  /// Cuboids, of which the outline is kept.
-  var cuboidCount = 0
 
   /// The images of one task in a "CVAT for images" file.
   struct Images {
     var frames: Set<Int> = []
     var sizes: Set<[Int]> = []
+    /// The names that are not what CVAT calls the frames of a video.
+    var names: [Int: String] = [:]
   }
 
   let options: ReadOptions
   private(set) var tracks: [CVATTrack] = []
   private(set) var images: [String: Images] = [:]
+  private(set) var tags: [String: [CVATTag]] = [:]
   private(set) var isEveryShapeKeyFrame = true
   private(set) var nodesByClass: [String: [String]] = [:]
   private(set) var classNames: [String] = []
@@ -49,15 +48,22 @@ struct CVATContent {
 
   /// Starts a track; a missing id becomes the place in the file, as CVAT itself counts.
   mutating func newTrack(
-    id: String?, label: String?, taskID: String?, source: String?
+    id: String?, label: String?, taskID: String?, source: String?, group: String,
+    isTracked: Bool = true
   ) -> CVATTrack {
     if label == nil { unlabelledCount += 1 }
     if id == nil { missingIDCount += 1 }
     noteClass(label ?? "")
     return CVATTrack(
-      id: id ?? String(tracks.count), className: label ?? "", isTracked: true,
+      id: id ?? String(tracks.count), className: label ?? "", isTracked: isTracked,
       taskID: taskID ?? "", origin: origin(of: source),
-      fixedNames: fixedNames[label ?? ""] ?? [])
+      fixedNames: fixedNames[label ?? ""] ?? [], group: group)
+  }
+
+  /// Adds a tag of a frame.
+  mutating func add(_ tag: CVATTag) {
+    noteClass(tag.label)
+    tags[tag.taskID, default: []].append(tag)
   }
 
   /// Adds a track that has ended.
@@ -75,7 +81,9 @@ struct CVATContent {
     _ shape: CVATOpenShape, taskID: String, number: Int, nodes: [String]
   ) {
     noteClass(shape.label)
-    let trackID = shape.attributes.first { $0.name == "track_id" }?.value
+    var shape = shape
+    let trackID = shape.attributes.first { $0.name == CVATVideo.trackID }?.value
+    shape.attributes.removeAll { $0.name == CVATVideo.trackID }
     let key = trackID.map { [taskID, shape.label, $0] }
     var index = tracks.count
     if let key, let known = imageTracks[key] {
@@ -98,9 +106,47 @@ struct CVATContent {
       id: "", className: "", isTracked: false, taskID: "", origin: .unknown, fixedNames: [])
   }
 
+  /// Joins the tracks that an attribute says are one object, as ``CVATVideoWriter`` writes them.
+  ///
+  /// The attribute is believed where no two of its tracks have a shape in one frame; else it is one
+  /// that somebody calls the same and means something else by.
+  mutating func joinPieces() {
+    var groups: [[String]: [Int]] = [:]
+    for (index, track) in tracks.enumerated() {
+      guard let id = track.attributes[CVATVideo.trackID], !id.isEmpty else { continue }
+      groups[[track.taskID, track.className, id], default: []].append(index)
+    }
+    guard !groups.isEmpty else { return }
+    var joined: Set<Int> = []
+    for places in groups.values {
+      var frames: Set<FrameIndex> = []
+      let isOneObject =
+        places.count == 1
+        || places.allSatisfy { place in
+          tracks[place].instances.allSatisfy { frames.insert($0.frame).inserted }
+        }
+      guard isOneObject, let first = places.first else { continue }
+      for place in places.dropFirst() {
+        tracks[first].join(tracks[place])
+        release(place)
+        joined.insert(place)
+      }
+      tracks[first].adoptID()
+      tracks[first].close()
+    }
+    guard !joined.isEmpty else { return }
+    var kept: [CVATTrack] = []
+    for index in tracks.indices where !joined.contains(index) {
+      kept.append(tracks[index])
+      release(index)
+    }
+    tracks = kept
+  }
+
   /// Notes an image.
-  mutating func addImage(frame: Int, taskID: String, width: Int?, height: Int?) {
+  mutating func addImage(frame: Int, taskID: String, name: String?, width: Int?, height: Int?) {
     images[taskID, default: Images()].frames.insert(frame)
+    if let name, name != CVATImages.name(of: frame) { images[taskID]?.names[frame] = name }
     if let width, let height, width > 0, height > 0 {
       images[taskID]?.sizes.insert([width, height])
     }
@@ -176,18 +222,6 @@ extension CVATContent {
       count(
         tracks.count(where: \.breaksFixedAttributes), "a track changes", "tracks change"
       ).map { $0 + " attributes that are declared immutable; the changes are kept by frame" })
-    notes.append(
-      count(cuboidCount, "a cuboid is", "cuboids are").map {
-        $0 + " kept as the outline of the corners"
-      })
-    notes.append(
-      count(jointAttributeCount, "an attribute of a joint is", "attributes of joints are").map {
-        $0 + " not kept"
-      })
-    notes.append(
-      count(tagCount, "a tag of a frame is", "tags of frames are").map {
-        $0 + " not kept: no object belongs to a tag"
-      })
     for (name, number) in unknownElements.sorted(by: { $0.key < $1.key }) {
       notes.append(
         number == 1

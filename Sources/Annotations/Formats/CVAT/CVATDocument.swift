@@ -4,8 +4,8 @@ import Timeline
 struct CVATDocument {
   /// What an open element is to the reader.
   private enum Element {
-    case root, version, meta, insideMeta, track, jointTrack, image, shape, joint, attribute
-    case ignored
+    case root, version, meta, insideMeta, track, jointTrack, image, shape, tag, joint
+    case attribute, jointAttribute, ignored
   }
 
   /// An image of "CVAT for images".
@@ -26,8 +26,10 @@ struct CVATDocument {
   private var attributeName = ""
   private var track: CVATTrack?
   private var jointLabel = ""
+  private var joint: CVATJoint?
   private var image: OpenImage?
   private var shape: CVATOpenShape?
+  private var tag: CVATTag?
 
   /// Creates the reader of one file.
   init(options: ReadOptions) { content = CVATContent(options: options) }
@@ -38,7 +40,7 @@ struct CVATDocument {
   /// Whether the text of the innermost element is read.
   var wantsText: Bool {
     switch stack.last {
-    case .insideMeta, .attribute, .version: true
+    case .insideMeta, .attribute, .jointAttribute, .version: true
     default: false
     }
   }
@@ -92,33 +94,35 @@ struct CVATDocument {
         jointLabel = attributes["label"] ?? ""
         return .jointTrack
       }
-      if name == "tag" {
-        content.tagCount += 1
-        return .ignored
+      if name == "tag", image != nil {
+        startTag(attributes)
+        return .tag
       }
-    case .shape:
+    case .shape, .tag:
       if name == "attribute" {
         attributeName = attributes["name"] ?? ""
         text = ""
         return .attribute
       }
-      if CVATShape.names.contains(name) {
+      if CVATShape.names.contains(name), tag == nil {
         if shape?.geometry == nil {
-          startJoint(name, attributes, label: attributes["label"], frame: shape?.head.frame)
+          jointLabel = attributes["label"] ?? ""
+          startJoint(name, attributes, frame: shape?.head.frame)
         }
         return .joint
       }
     case .jointTrack:
       if CVATShape.names.contains(name) {
-        startJoint(name, attributes, label: jointLabel, frame: nil)
+        startJoint(name, attributes, frame: nil)
         return .joint
       }
     case .joint:
       if name == "attribute" {
-        content.jointAttributeCount += 1
-        return .ignored
+        attributeName = attributes["name"] ?? ""
+        text = ""
+        return .jointAttribute
       }
-    case .ignored, .version, .attribute: return .ignored
+    case .ignored, .version, .attribute, .jointAttribute: return .ignored
     }
     content.countUnknown(name)
     return .ignored
@@ -132,20 +136,31 @@ struct CVATDocument {
     case .meta: content.finishMeta()
     case .version: content.version = text.trimmed
     case .attribute:
-      shape?.attributes.append(CVATTrack.Attribute(name: attributeName, value: text))
+      let attribute = CVATTrack.Attribute(name: attributeName, value: text)
+      if tag == nil {
+        shape?.attributes.append(attribute)
+      } else {
+        tag?.attributes.append(attribute)
+      }
+    case .jointAttribute:
+      joint?.attributes.append(CVATTrack.Attribute(name: attributeName, value: text))
+    case .joint: endJoint()
+    case .tag:
+      if let tag { content.add(tag) }
+      tag = nil
     case .shape: endShape()
     case .track:
       if let finished = track { content.add(finished) }
       track = nil
     case .image: image = nil
-    case .root, .jointTrack, .joint, .ignored: break
+    case .root, .jointTrack, .ignored: break
     }
   }
 
   private mutating func startTrack(_ attributes: XMLAttributes) -> Element {
     track = content.newTrack(
       id: attributes["id"], label: attributes["label"], taskID: attributes["task_id"],
-      source: attributes["source"])
+      source: attributes["source"], group: CVATShape.group(attributes))
     return .track
   }
 
@@ -155,13 +170,26 @@ struct CVATDocument {
       let taskID = attributes["task_id"] ?? ""
       image = OpenImage(frame: frame, taskID: taskID)
       content.addImage(
-        frame: frame, taskID: taskID, width: attributes["width"].flatMap { Int($0) },
+        frame: frame, taskID: taskID, name: attributes["name"],
+        width: attributes["width"].flatMap { Int($0) },
         height: attributes["height"].flatMap { Int($0) })
       return .image
     } catch {
       content.addBadRow(line, "image: \(error.reason)")
       return .ignored
     }
+  }
+
+  private mutating func startTag(_ attributes: XMLAttributes) {
+    content.report.rowCount += 1
+    guard let image, let label = attributes["label"], !label.isEmpty else {
+      content.addBadRow(line, "tag: the label is missing")
+      return
+    }
+    tag = CVATTag(
+      frame: image.frame, taskID: image.taskID, label: label,
+      origin: content.origin(of: attributes["source"]), group: CVATShape.group(attributes),
+      line: Int32(clamping: line))
   }
 
   private mutating func startShape(_ name: String, _ attributes: XMLAttributes) {
@@ -176,34 +204,37 @@ struct CVATDocument {
         geometry: name == "skeleton" ? nil : try CVATShape.shape(name, attributes),
         label: attributes["label"] ?? "", origin: content.origin(of: attributes["source"]))
       if track != nil { content.countKeyFrame(head.isKeyFrame) }
-      if name == "cuboid" { content.cuboidCount += 1 }
     } catch {
       content.addBadRow(line, "\(name): \(error.reason)")
     }
   }
 
   private mutating func startJoint(
-    _ name: String, _ attributes: XMLAttributes, label: String?, frame: Int?
+    _ name: String, _ attributes: XMLAttributes, frame: Int?
   ) {
+    joint = nil
     // The skeleton around it is bad and counted already.
     guard shape != nil || frame == nil && track != nil else { return }
     do throws(CVATValueError) {
-      guard let label, !label.isEmpty else {
-        throw CVATValueError(reason: "the label is missing")
-      }
+      guard !jointLabel.isEmpty else { throw CVATValueError(reason: "the label is missing") }
       let head = try CVATShape.head(attributes, frame: frame, line: Int32(clamping: line))
       guard case .points(let points) = try CVATShape.shape(name, attributes),
         points.count == 1, let position = points.first
       else { throw CVATValueError(reason: "a joint is one place") }
-      let joint = CVATJoint(position: position, head: head)
-      try content.noteNode(label, of: track?.className ?? shape?.label ?? "")
-      if frame == nil {
-        track?.add(joint, label: label)
-      } else {
-        shape?.joints[label] = joint
-      }
+      try content.noteNode(jointLabel, of: track?.className ?? shape?.label ?? "")
+      joint = CVATJoint(position: position, head: head)
     } catch {
       content.addBadRow(line, "joint: \(error.reason)")
+    }
+  }
+
+  private mutating func endJoint() {
+    guard let joint else { return }
+    self.joint = nil
+    if shape != nil {
+      shape?.joints[jointLabel] = joint
+    } else {
+      track?.add(joint, label: jointLabel)
     }
   }
 

@@ -22,6 +22,9 @@ enum CVATKeyFrames {
 
     /// Counts the pairs of one track.
     mutating func add(_ track: CVATTrack, step: Int) {
+      if let end = track.holdsUntil, let last = track.instances.map(\.frame).max() {
+        missing += max(0, end - last) / step
+      }
       for (a, b) in pairs(track.instances, track.outside) {
         if b.frame - a.frame > step {
           gaps += 1
@@ -61,35 +64,53 @@ enum CVATKeyFrames {
   ///   - instances: The key frames.
   ///   - outside: Where the object is gone; its shape is still the goal of the motion before.
   ///   - step: The step between annotated frames.
+  ///   - end: The last frame to which the last key frame holds; nil where it does not.
   /// - Returns: Interpolated instances; none between shapes CVAT does not interpolate.
   static func filling(
-    _ instances: [Instance], outside: [CVATTrack.OutsideMark], step: Int
+    _ instances: [Instance], outside: [CVATTrack.OutsideMark], step: Int,
+    until end: FrameIndex? = nil
   ) -> [Instance] {
     var filled: [Instance] = []
+    if let end, let last = instances.max(by: { $0.frame < $1.frame }),
+      !outside.contains(where: { $0.frame > last.frame })
+    {
+      for frame in stride(from: last.frame + step, through: end, by: step) {
+        filled.append(last.interpolated(last.shape, at: frame))
+      }
+    }
     for (a, b) in pairs(instances, outside) {
       guard let index = a.instance else { continue }
       let distance = Double(b.frame - a.frame)
       for frame in stride(from: a.frame + step, to: b.frame, by: step) {
         let share = Double(frame - a.frame) / distance
         guard let shape = a.shape.interpolatedByCVAT(to: b.shape, share: share) else { break }
-        var instance = instances[index]
-        instance.frame = frame
-        instance.shape = shape
-        instance.isKeyFrame = false
-        instance.origin = .interpolated
-        filled.append(instance)
+        filled.append(instances[index].interpolated(shape, at: frame))
       }
     }
     return filled
   }
 }
 
+extension Instance {
+  /// What CVAT shows in a frame without a key frame.
+  fileprivate func interpolated(_ shape: Shape, at frame: FrameIndex) -> Instance {
+    var instance = self
+    instance.frame = frame
+    instance.shape = shape
+    instance.isKeyFrame = false
+    instance.origin = .interpolated
+    return instance
+  }
+}
+
 extension Shape {
   /// The shape that CVAT shows `share` of the way to `other`; nil where it shows none.
   ///
-  /// Boxes, ellipses and joints move linearly and turn by the short way. A single place moves
+  /// Boxes, ellipses, cuboids and joints move linearly and turn by the short way. A single place moves
   /// linearly, several stay where they are. Lines match their vertices by the length along the
-  /// line. Masks are not interpolated.
+  /// line (``CVATLine``). Masks are not interpolated.
+  ///
+  /// Two angles exactly half a turn apart turn by half; CVAT's own server turns by one degree.
   func interpolatedByCVAT(to other: Shape, share: Double) -> Shape? {
     switch (self, other) {
     case (.box(let a), .box(let b)): return .box(a.interpolated(to: b, share: share))
@@ -116,19 +137,26 @@ extension Shape {
     case (.skeleton(let a), .skeleton(let b)):
       let joints = a.joints.enumerated().map { index, joint in
         var moved = joint
-        if index < b.joints.count, b.joints[index].visibility != .absent {
+        // A joint that is outside there still says where to; one that nobody stated does not.
+        if index < b.joints.count,
+          b.joints[index].visibility != .absent || b.joints[index].position != Point(0, 0)
+        {
           moved.position = joint.position.mixed(with: b.joints[index].position, share)
         }
         return moved
       }
       return .skeleton(Skeleton(joints: joints))
+    case (.cuboid(let a), .cuboid(let b)):
+      return a.count == b.count ? .cuboid(zip(a, b).map { $0.mixed(with: $1, share) }) : self
     case (.polyline(let a), .polyline(let b)):
-      return .polyline(Shape.line(from: a, to: b, share))
+      return .polyline(CVATLine.interpolated(from: a, to: b, share: share))
     case (.polygon(let a), .polygon(let b)):
       guard let from = a.parts.first?.outer, let to = b.parts.first?.outer,
         let start = from.first, let end = to.first
       else { return nil }
-      return .polygon(Polygon(Shape.line(from: from + [start], to: to + [end], share).dropLast()))
+      let ring = CVATLine.interpolated(from: from + [start], to: to + [end], share: share)
+      // CVAT would draw nothing where its thinning leaves only the place that closes the ring.
+      return ring.count > 1 ? .polygon(Polygon(ring.dropLast())) : self
     default: return nil
     }
   }
@@ -143,49 +171,10 @@ extension Shape {
     }
   }
 
+  /// The angle `share` of the short way from `a` to `b`, in 0..<2π.
   private static func angle(from a: Double, to b: Double, _ share: Double) -> Double {
-    a + (b - a).remainder(dividingBy: 2 * .pi) * share
-  }
-
-  /// Matches each vertex with the one at the nearest share of the length, both ways.
-  ///
-  /// CVAT then drops vertices that come to lie close together; here they stay, so that the line
-  /// is the same within half the distance of two vertices, but may have more of them.
-  private static func line(from a: [Point], to b: [Point], _ share: Double) -> [Point] {
-    let (left, right) = (lengthShares(a), lengthShares(b))
-    // The lists rise, so the nearest is one of two neighbours; of equals the first counts.
-    func nearest(_ value: Double, _ list: [Double]) -> Int {
-      func first(from value: Double) -> Int { list.partitioningIndex { $0 >= value } }
-      let above = first(from: value)
-      guard above > 0 else { return 0 }
-      let isBelowNearer =
-        above == list.count || value - list[above - 1] <= list[above] - value
-      return isBelowNearer ? first(from: list[above - 1]) : above
-    }
-    var matches = left.map { [nearest($0, right)] }
-    let matched = Set(matches.joined())
-    for index in right.indices where !matched.contains(index) {
-      matches[nearest(right[index], left)].append(index)
-    }
-    return matches.enumerated().flatMap { index, others in
-      others.sorted().map { a[index].mixed(with: b[$0], share) }
-    }
-  }
-
-  /// How far along the line each vertex lies, 0...1.
-  private static func lengthShares(_ line: [Point]) -> [Double] {
-    var sums = [0.0]
-    for (a, b) in zip(line, line.dropFirst()) {
-      let (dx, dy) = (b.x - a.x, b.y - a.y)
-      sums.append((sums.last ?? 0) + (dx * dx + dy * dy).squareRoot())
-    }
-    guard let total = sums.last, total > 0 else { return sums }
-    return sums.map { $0 / total }
-  }
-}
-
-extension Point {
-  fileprivate func mixed(with other: Point, _ share: Double) -> Point {
-    Point(x + (other.x - x) * share, y + (other.y - y) * share)
+    let turn = (a + (b - a).remainder(dividingBy: 2 * .pi) * share)
+      .truncatingRemainder(dividingBy: 2 * .pi)
+    return turn < 0 ? turn + 2 * .pi : turn
   }
 }

@@ -116,12 +116,37 @@ struct CVATMeta {
   }
 
   /// The `k` of a frame filter `step=k`; 1 where there is none.
-  private static func step(in filter: String) -> Int {
+  static func step(in filter: String) -> Int {
     guard let equals = filter.firstIndex(of: "="), filter.hasPrefix("step"),
       let step = Int(String(filter[equals...].dropFirst()).trimmed),
       1...LabelFormats.maximumFrame ~= step
     else { return 1 }
     return step
+  }
+}
+
+extension CVATMeta {
+  /// Adds a task that is described elsewhere.
+  mutating func add(task: Task) {
+    kind = "task"
+    tasks.append(task)
+  }
+
+  /// Adds a label, and its joints, as CVAT's backups write them.
+  mutating func add(label value: JSONValue, parent: String = "") {
+    var label = Label(name: value["name"]?.string ?? "", parent: parent)
+    label.svg = value["svg"]?.string ?? ""
+    for attribute in value["attributes"]?.elements ?? [] {
+      guard let name = attribute["name"]?.string else { continue }
+      if attribute["mutable"]?.boolean == true {
+        label.mutable.insert(name)
+      } else {
+        label.immutable.insert(name)
+      }
+    }
+    labels.append(label)
+    guard parent.isEmpty else { return }
+    for joint in value["sublabels"]?.elements ?? [] { add(label: joint, parent: label.name) }
   }
 }
 
@@ -132,17 +157,27 @@ extension CVATMeta {
     return Ontology(
       categories: (byParent[""] ?? []).map { label in
         let joints = label.name.isEmpty ? [] : (byParent[label.name] ?? []).map(\.name)
+        let mutable = attributes(of: label, \.mutable)
         return Ontology.Category(
           name: label.name, joints: joints, edges: CVATMeta.edges(in: label.svg, joints: joints),
-          mutableAttributes: label.mutable)
+          mutableAttributes: mutable)
       })
   }
 
   /// The names of the attributes that a class declares as fixed for a whole track.
   var immutableAttributes: [String: Set<String>] {
     Dictionary(
-      labels.filter(\.parent.isEmpty).map { ($0.name, $0.immutable) },
+      labels.filter(\.parent.isEmpty).map { ($0.name, attributes(of: $0, \.immutable)) },
       uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The attributes of a label, and those of its joints as `joint/attribute`.
+  private func attributes(of label: Label, _ kind: KeyPath<Label, Set<String>>) -> Set<String> {
+    guard !label.name.isEmpty else { return label[keyPath: kind] }
+    return labels.reduce(into: label[keyPath: kind]) { names, joint in
+      guard joint.parent == label.name else { return }
+      names.formUnion(joint[keyPath: kind].map { "\(joint.name)/\($0)" })
+    }
   }
 
   /// The bones drawn in a skeleton's SVG: lines between nodes, circles that name the nodes.
@@ -170,7 +205,7 @@ extension CVATMeta {
     guard let start = element.range(of: " \(name)=\"")?.upperBound,
       let end = element[start...].firstIndex(of: "\"")
     else { return nil }
-    return String(element[start..<end])
+    return XMLText.resolvingEntities(in: String(element[start..<end]))
   }
 }
 

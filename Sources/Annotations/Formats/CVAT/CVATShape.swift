@@ -12,6 +12,10 @@ struct CVATShapeHead {
   var isOutside: Bool
   var isKeyFrame: Bool?
   var isOccluded: Bool?
+  /// What lies in front; 0 where the file does not say.
+  var zOrder: Int
+  /// The group of a shape that carries it itself; empty for none.
+  var group: String
   var line: Int32
 }
 
@@ -37,7 +41,7 @@ enum CVATShape {
     case "polygon": return .polygon(Polygon(try points(attributes)))
     case "polyline": return .polyline(try points(attributes))
     case "points": return .points(try points(attributes))
-    case "cuboid": return .polygon(Polygon(try outline(attributes)))
+    case "cuboid": return .cuboid(try corners(attributes))
     case "mask": return .mask(try mask(attributes))
     default: throw CVATValueError(reason: "\(name) is no shape")
     }
@@ -61,7 +65,14 @@ enum CVATShape {
       frame: stated,
       isOutside: try flag("outside", attributes) ?? false,
       isKeyFrame: try flag("keyframe", attributes),
-      isOccluded: try flag("occluded", attributes), line: line)
+      isOccluded: try flag("occluded", attributes),
+      zOrder: attributes["z_order"].flatMap { Int($0) } ?? 0,
+      group: group(attributes), line: line)
+  }
+
+  /// The group that an element names; empty where it names none, which CVAT also writes as 0.
+  static func group(_ attributes: XMLAttributes) -> String {
+    attributes["group_id"].flatMap { $0 == "0" ? nil : $0 } ?? ""
   }
 
   /// Reads a frame number.
@@ -109,34 +120,23 @@ enum CVATShape {
     attributes["rotation"] == nil ? 0 : try number("rotation", attributes) * .pi / 180
   }
 
-  /// The outline of the eight corners of a cuboid: their convex hull, clockwise on screen.
-  private static func outline(
+  /// The names of a cuboid's corners in the order of CVAT's list.
+  static let cuboidNames = ["tl1", "bl1", "tr1", "br1", "tl2", "bl2", "tr2", "br2"]
+  /// The place in ``Shape/cuboid(_:)`` of each of ``cuboidNames``.
+  ///
+  /// CVAT's list holds the edges front left, front right, back right, back left, each from top to
+  /// bottom (`cvat-canvas/src/typescript/cuboid.ts`), and the names follow the list alone.
+  static let cuboidPlaces = [0, 3, 1, 2, 5, 6, 4, 7]
+
+  private static func corners(
     _ attributes: XMLAttributes
   ) throws(CVATValueError) -> [Point] {
-    var corners: [Point] = []
-    for face in ["1", "2"] {
-      for corner in ["tl", "bl", "tr", "br"] {
-        corners.append(
-          Point(
-            try number("x\(corner)\(face)", attributes),
-            try number("y\(corner)\(face)", attributes)))
-      }
+    var corners = [Point](repeating: Point(0, 0), count: 8)
+    for (name, place) in zip(cuboidNames, cuboidPlaces) {
+      corners[place] = Point(
+        try number("x" + name, attributes), try number("y" + name, attributes))
     }
-    corners.sort { ($0.x, $0.y) < ($1.x, $1.y) }
-    func chain(_ points: some Sequence<Point>) -> [Point] {
-      var chain: [Point] = []
-      for point in points {
-        while chain.count > 1,
-          Polygon.signedArea([chain[chain.count - 2], chain[chain.count - 1], point]) <= 0
-        {
-          chain.removeLast()
-        }
-        chain.append(point)
-      }
-      return chain
-    }
-    let hull = chain(corners).dropLast() + chain(corners.reversed()).dropLast()
-    return hull.count > 2 ? Array(hull) : corners
+    return corners
   }
 
   /// Runs row by row inside the crop, beginning with unset pixels.

@@ -14,7 +14,7 @@ struct CVATTrack {
     var value: String
   }
 
-  let id: String
+  private(set) var id: String
   let className: String
   let isTracked: Bool
   /// The task of a project; empty where the file does not say.
@@ -25,11 +25,14 @@ struct CVATTrack {
   private(set) var outside: [OutsideMark] = []
   /// Attributes that are declared fixed, with the value they have first.
   private(set) var attributes: [String: String] = [:]
+  /// Where only key frames are in the file: the last frame to which the last one holds.
+  var holdsUntil: FrameIndex?
   /// Whether an attribute that is declared fixed changes.
   private(set) var breaksFixedAttributes = false
 
   private let origin: Origin
   private let fixedNames: Set<String>
+  private let group: String
   private var last: (list: [Attribute], shared: [String: String]) = ([], [:])
   private var pool: [[String: String]: [String: String]] = [:]
   // The exports of 2022 write a skeleton's joints as tracks behind the skeleton's own shapes.
@@ -39,7 +42,7 @@ struct CVATTrack {
   /// Creates an empty track; `origin` is that of its key frames.
   init(
     id: String, className: String, isTracked: Bool, taskID: String, origin: Origin,
-    fixedNames: Set<String>
+    fixedNames: Set<String>, group: String = ""
   ) {
     self.id = id
     self.className = className
@@ -47,18 +50,21 @@ struct CVATTrack {
     self.taskID = taskID
     self.origin = origin
     self.fixedNames = fixedNames
+    self.group = group
   }
 
   /// Adds a shape of any kind; `nodes` are the joints of the class.
   mutating func add(_ shape: CVATOpenShape, nodes: [String]) {
     if let geometry = shape.geometry {
-      add(geometry, shape.head, shape.attributes)
+      add(geometry, shape.head, shape.attributes, confidence: shape.confidence)
     } else {
       addSkeleton(shape.head, shape.joints, shape.attributes, nodes: nodes)
     }
   }
 
-  private mutating func add(_ shape: Shape, _ head: CVATShapeHead, _ attributes: [Attribute]) {
+  private mutating func add(
+    _ shape: Shape, _ head: CVATShapeHead, _ attributes: [Attribute], confidence: Double? = nil
+  ) {
     guard !head.isOutside else {
       outside.append(OutsideMark(frame: head.frame, shape: shape))
       return
@@ -69,11 +75,19 @@ struct CVATTrack {
       case true?: .occluded
       case false?: .visible
       }
+    var attributes = attributes
+    if head.zOrder != 0 {
+      attributes.append(Attribute(name: ReservedAttribute.zOrder, value: String(head.zOrder)))
+    }
+    if !head.group.isEmpty {
+      attributes.append(Attribute(name: ReservedAttribute.group, value: head.group))
+    }
     instances.append(
       Instance(
         frame: head.frame, shape: shape, isKeyFrame: head.isKeyFrame,
         origin: head.isKeyFrame == false ? .interpolated : origin, visibility: visibility,
         attributes: shared(attributes), line: head.line))
+    if let confidence { instances[instances.count - 1].confidence = confidence }
   }
 
   /// Adds a skeleton, or keeps its head until the joints come.
@@ -90,6 +104,14 @@ struct CVATTrack {
     if head.isOccluded == nil {
       head.isOccluded = joints.values.allSatisfy { $0.isOutside || $0.isOccluded }
     }
+    // An attribute of a joint is one of the instance that begins with the name of the joint.
+    let attributes =
+      attributes
+      + nodes.flatMap { node in
+        (joints[node]?.attributes ?? []).map {
+          Attribute(name: "\(node)/\($0.name)", value: $0.value)
+        }
+      }
     add(.skeleton(Skeleton(joints: nodes.map { joint($0, joints[$0]) })), head, attributes)
   }
 
@@ -142,7 +164,9 @@ struct CVATTrack {
     if list == last.list { return last.shared }
     var own: [String: String] = [:]
     for attribute in list {
-      guard fixedNames.contains(attribute.name) else {
+      // The group of an object stands on its shapes, too, in files for images.
+      let isGroup = attribute.name == ReservedAttribute.group
+      guard isGroup || fixedNames.contains(attribute.name) else {
         own[attribute.name] = attribute.value
         continue
       }
@@ -150,7 +174,7 @@ struct CVATTrack {
       attributes[attribute.name] = fixed
       if fixed != attribute.value {
         own[attribute.name] = attribute.value
-        breaksFixedAttributes = true
+        if !isGroup { breaksFixedAttributes = true }
       }
     }
     if let known = pool[own] {
@@ -172,7 +196,22 @@ struct CVATOpenShape {
   /// The class, where shapes carry it themselves.
   var label: String
   var origin: Origin
+  /// The score; nil where there is none, as always in XML.
+  var confidence: Double?
   var joints: [String: CVATJoint] = [:]
+  var attributes: [CVATTrack.Attribute] = []
+}
+
+/// A tag of a frame, in "CVAT for images".
+struct CVATTag {
+  var frame: FrameIndex
+  /// The task of a project; empty where the file does not say.
+  var taskID: String
+  var label: String
+  var origin: Origin
+  /// The group; empty for none.
+  var group: String
+  var line: Int32
   var attributes: [CVATTrack.Attribute] = []
 }
 
@@ -180,12 +219,26 @@ struct CVATOpenShape {
 struct CVATJoint {
   var position: Point
   var head: CVATShapeHead
+  var attributes: [CVATTrack.Attribute] = []
 
   var isOutside: Bool { head.isOutside }
   var isOccluded: Bool { head.isOccluded ?? false }
 }
 
 extension CVATTrack {
+  /// Takes the attribute ``CVATVideo/trackID`` for the id.
+  mutating func adoptID() {
+    guard let own = attributes.removeValue(forKey: CVATVideo.trackID) else { return }
+    id = own
+  }
+
+  /// Adds the shapes of another piece of the same object.
+  mutating func join(_ piece: CVATTrack) {
+    instances += piece.instances
+    outside += piece.outside
+    attributes.merge(piece.attributes) { own, _ in own }
+  }
+
   /// Releases what only reading needs, so that a million lone shapes stay small.
   mutating func close() {
     pool = [:]
@@ -220,8 +273,11 @@ extension CVATTrack {
       instances[index].shape = .skeleton(skeleton)
     }
     if let fillStep {
-      instances += CVATKeyFrames.filling(instances, outside: marks, step: fillStep)
+      instances += CVATKeyFrames.filling(
+        instances, outside: marks, step: fillStep, until: holdsUntil.map { $0 - offset })
     }
+    var attributes = attributes
+    if !group.isEmpty { attributes[ReservedAttribute.group] = group }
     var track = Track(
       id: id, className: className, isTracked: isTracked, instances: instances,
       attributes: attributes)

@@ -1,0 +1,211 @@
+import Archives
+import Foundation
+
+/// A zip archive given in the place of a label file or folder.
+///
+/// What labels can be is unpacked into a temporary folder, which is gone when reading ends, and
+/// read from there; errors name the file within the archive.
+struct LabelArchive {
+  /// Extensions of files that can be labels, or belong to some.
+  private static let labels: Set<String> = [
+    "csv", "h5", "hdf5", "ini", "json", "jsonl", "kw18", "ndjson", "slp", "tsv", "txt", "xml",
+    "yaml", "yml",
+  ]
+  /// Extensions of label images.
+  private static let images: Set<String> = ["png", "tif", "tiff"]
+  /// Names of folders whose pictures are no labels.
+  private static let pictureFolders: Set<String> = ["images", "img", "img1", "jpegimages"]
+
+  let path: String
+
+  /// The archive at `path`; nil where there is none.
+  static func recognised(path: String) throws(LabelError) -> LabelArchive? {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory),
+      !isDirectory.boolValue
+    else { return nil }
+    return ZipArchive.isZip(head: try LabelFormats.head(of: path))
+      ? LabelArchive(path: path) : nil
+  }
+
+  /// Reads the one label file or folder in the archive, or several files of one format as several
+  /// videos.
+  func read(format id: String?, options: ReadOptions) throws(LabelError) -> Dataset {
+    try Self.withTemporaryFolder(for: path) { folder throws(LabelError) in
+      do throws(ArchiveError) {
+        _ = try ZipArchive.unpack(path: path, into: folder, wanted: Self.isWanted)
+      } catch {
+        throw Self.labelError(error)
+      }
+      do throws(LabelError) {
+        return try read(folder: folder, format: id, options: options)
+      } catch {
+        var error = error
+        if error.path.hasPrefix(folder) { error.path = path + error.path.dropFirst(folder.count) }
+        throw error
+      }
+    }
+  }
+
+  private func read(
+    folder: String, format id: String?, options: ReadOptions
+  ) throws(LabelError) -> Dataset {
+    var formats = LabelFormats.all
+    if let id {
+      guard let format = LabelFormats.named(id) else {
+        // The same sentence as for a file.
+        return try LabelFormats.read(path: folder, format: id, options: options)
+      }
+      formats = [format]
+    }
+    guard let files = LabelFolder(path: folder) else {
+      throw LabelError(.unreadable, path: path, "the unpacked archive cannot be read")
+    }
+    var top: LabelFolder? = files
+    while let here = top {
+      if let format = formats.first(where: { $0.matches(folder: here) }) {
+        return try format.read(path: here.path, options: options)
+      }
+      // Many archives hold one folder that holds the rest.
+      let first = here.files.first?.split(separator: "/").first.map(String.init)
+      let inner = first.map { here.path(of: $0) } ?? ""
+      top =
+        here.files.allSatisfy { $0.hasPrefix((first ?? "") + "/") } ? LabelFolder(path: inner) : nil
+    }
+    let found = files.files.compactMap { file in
+      let (head, whole) = (files.head(of: file), files.path(of: file))
+      guard !head.isEmpty else { return nil as (file: String, format: any LabelFormat.Type)? }
+      return formats.first { $0.matches(head: head, path: whole) }.map { (file, $0) }
+    }
+    guard let first = found.first else {
+      if let id, let only = files.files.first, files.files.count == 1, let format = formats.first {
+        return try format.read(path: files.path(of: only), options: options)
+          .named(id)
+      }
+      throw LabelError(
+        .unknownFormat, path: path,
+        "no file in the archive is of a known label format; unpack it and name the label file")
+    }
+    guard found.allSatisfy({ $0.format.id == first.format.id }) else {
+      let names = found.prefix(6).map { "\($0.file) (\($0.format.id))" }.joined(separator: ", ")
+      throw LabelError(
+        .unknownFormat, path: path,
+        "the archive holds labels of several formats: \(names)\(found.count > 6 ? " ..." : "");"
+          + " name one format after a colon")
+    }
+    var dataset = try first.format.read(path: files.path(of: first.file), options: options)
+    guard found.count > 1 else { return dataset }
+    dataset.nameVideos(after: first.file)
+    for (file, format) in found.dropFirst() {
+      var next = try format.read(path: files.path(of: file), options: options)
+      next.nameVideos(after: file)
+      dataset.videos += next.videos
+      dataset.report.add(next.report)
+    }
+    dataset.report.addNote(
+      "the archive holds \(found.count) label files, which were read as videos of their own")
+    return dataset
+  }
+
+  /// Whether an entry of the archive may be a label file.
+  static func isWanted(_ name: String) -> Bool {
+    let parts = name.split(separator: "/")
+    guard let file = parts.last, parts.first != "__MACOSX", !file.hasPrefix("."),
+      let point = file.lastIndex(of: ".")
+    else { return false }
+    let suffix = file[file.index(after: point)...].lowercased()
+    guard images.contains(suffix) else { return labels.contains(suffix) }
+    return !parts.dropLast().contains { pictureFolders.contains($0.lowercased()) }
+  }
+
+  // MARK: Writing
+
+  /// Writes labels as an archive of the file or folder that the format is.
+  static func write(
+    _ dataset: Dataset, as format: any WritableFormat.Type, to path: String, options: WriteOptions
+  ) throws(LabelError) -> LossReport {
+    try withTemporaryFolder(for: path) { folder throws(LabelError) in
+      var inner = folder + "/annotations"
+      let holdsAll = dataset.videos.count == 1 || format.capabilities.holdsManyVideos
+      if case .file(let suffix) = format.capabilities.output, holdsAll { inner += "." + suffix }
+      let losses: LossReport
+      do throws(LabelError) {
+        losses = try LabelFormats.write(dataset, as: format, to: inner, options: options)
+      } catch {
+        var error = error
+        if error.path.hasPrefix(folder) { error.path = path }
+        throw error
+      }
+      let root = LabelFolder(path: inner) ?? LabelFolder(path: folder)
+      do throws(ArchiveError) {
+        try ZipArchive.write(
+          (root?.files ?? []).map {
+            ZipArchive.File(name: $0, path: (root?.path(of: $0)) ?? "")
+          }, to: path)
+      } catch {
+        throw labelError(error)
+      }
+      return losses
+    }
+  }
+
+  // MARK: Shared
+
+  private static func withTemporaryFolder<Result>(
+    for path: String, _ body: (String) throws(LabelError) -> Result
+  ) throws(LabelError) -> Result {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("continuity-" + UUID().uuidString).path
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw LabelError(
+        .unwritable, path: path,
+        "there is no room for temporary files; free some or set TMPDIR to another folder")
+    }
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    return try body(folder)
+  }
+
+  private static func labelError(_ error: ArchiveError) -> LabelError {
+    let code: LabelError.Code =
+      switch error.code {
+      case .unreadable: .unreadable
+      case .unwritable: .unwritable
+      default: .damaged
+      }
+    return LabelError(code, path: error.path, error.reason)
+  }
+}
+
+extension Dataset {
+  /// The dataset as one of the format called `id`.
+  fileprivate func named(_ id: String) -> Dataset {
+    var dataset = self
+    dataset.format = id
+    return dataset
+  }
+}
+
+extension Dataset {
+  /// Calls videos without a name after their label file.
+  mutating func nameVideos(after file: String) {
+    let last = file.split(separator: "/").last.map(String.init) ?? file
+    for place in videos.indices where videos[place].name == nil {
+      videos[place].name = (last as NSString).deletingPathExtension
+    }
+  }
+}
+
+extension ReadReport {
+  /// Adds what another file of the same source was read with.
+  mutating func add(_ other: ReadReport) {
+    rowCount += other.rowCount
+    for row in other.badRows { addBadRow(line: row.line, row.reason) }
+    for _ in other.badRows.count..<max(other.badRows.count, other.badRowCount) {
+      addBadRow(line: 0, "")
+    }
+    for note in other.notes { addNote(note) }
+  }
+}
