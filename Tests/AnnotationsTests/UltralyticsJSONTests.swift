@@ -44,9 +44,9 @@ struct UltralyticsJSONTests {
       "[[" + entry(Self.box + #", "segments": {"x": [1, 9, 9], "y": [2, 2, 8]}"#) + ","
         + entry(Self.box + #", "keypoints": {"x": [5, 0], "y": [6, 0], "visible": [0.75, 0.1]}"#)
         + ","
-        // 6 wide, 2 high, turned by a quarter: its first side runs down.
+        // What xywhr2xyxyxyxy makes of (10, 10), 6 wide, 2 high, turned by a quarter.
         + entry(
-          #""box": {"x1": 11, "y1": 7, "x2": 11, "y2": 13, "x3": 9, "y3": 13, "x4": 9, "y4": 7}"#)
+          #""box": {"x1": 9, "y1": 13, "x2": 11, "y2": 13, "x3": 11, "y3": 7, "x4": 9, "y4": 7}"#)
         + "]]")
     let shapes = dataset.videos[0].tracks.map { $0.instances[0].shape }
     #expect(shapes[0] == .polygon(Polygon([Point(1, 2), Point(9, 2), Point(9, 8)])))
@@ -80,8 +80,8 @@ struct UltralyticsJSONTests {
       Issue.record("not a turned box")
       return
     }
-    // 20 pixels between the long sides, 30 along them.
-    #expect(abs(box.width - 30) < 1e-9 && abs(box.height - 20) < 1e-9)
+    // From the second corner 20 pixels to the third and 30 to the first.
+    #expect(abs(box.width - 20) < 1e-9 && abs(box.height - 30) < 1e-9 && abs(box.angle) < 1e-9)
   }
 
   @Test func `a class without a box is said of the whole frame`() throws {

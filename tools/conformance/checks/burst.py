@@ -11,9 +11,6 @@ from pycocotools import mask as runs
 
 from common import convert, read, write_lines
 
-if not hasattr(numpy, "float"):
-    numpy.float, numpy.int, numpy.bool = float, int, bool  # TrackEval was written for numpy 1.
-
 CLIENT = f"trackeval {importlib.metadata.version('trackeval')}"
 WIDTH, HEIGHT = 64, 48
 

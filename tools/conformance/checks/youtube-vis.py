@@ -12,9 +12,6 @@ from pycocotools import mask as runs
 
 from common import convert, read, write_lines
 
-if not hasattr(numpy, "float"):
-    numpy.float, numpy.int, numpy.bool = float, int, bool  # TrackEval was written for numpy 1.
-
 CLIENT = f"trackeval {importlib.metadata.version('trackeval')}"
 WIDTH, HEIGHT, FRAMES = 64, 48, [0, 5, 10, 15]
 

@@ -29,7 +29,8 @@ public enum BURST: WritableFormat {
   public static let capabilities = FormatCapabilities(
     shapes: [.mask], identity: .numbers(0...1 << 53),
     aspects: [
-      .classNames, .confidence, .origin, .annotatedFrames, .ranges, .rangeDetails, .videoName,
+      .overlaps, .classNames, .confidence, .origin, .annotatedFrames, .ranges, .rangeDetails,
+      .videoName,
       .pictureSize, .frameCount, .frameRate, .imageNames, .unusedClasses, .classIDs, .bones,
     ], output: .file(extension: "json"), holdsManyVideos: true, needsPictureSize: true)
 

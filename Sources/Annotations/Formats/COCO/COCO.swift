@@ -19,8 +19,12 @@ public import Foundation
 ///   ids that count class by class become one track a class.
 /// - In a bare list, `image_id` is the number of the frame, or a text that ends in it.
 ///
-/// COCO cannot carry: absence that is declared, key frames and their interpolation (other than
-/// CVAT's flag), holes in polygons, lines, points and ellipses, and who made an annotation.
+/// Written is COCO-VID: every annotated frame is an image, ids of tracks that are no numbers are
+/// numbered and kept as CVAT's `track_id`, and what COCO has no key for stands under keys that its
+/// clients pass over: CVAT's `attributes` (occluded, rotation, track_id, keyframe, source),
+/// PoseTrack's `scores` and `is_labeled`, TAO's `tracks` and lists of classes.
+///
+/// COCO cannot carry: absence that is declared, holes in polygons, lines, points and ellipses.
 public enum COCO: WritableFormat {
   /// The id on the command line.
   public static let id = "coco"
@@ -37,6 +41,7 @@ public enum COCO: WritableFormat {
       "frame_id may count listed images only; the report says where file names disagree.",
       "TAO's neg_category_ids and not_exhaustive_category_ids become ranges of that name.",
       "Of keypoints with a box or a segmentation the keypoints count.",
+      "Written are COCO-VID's keys; CVAT's attributes carry what COCO has no key for.",
     ])
 
   /// Tells whether a file is JSON and has the keys of COCO near its beginning.

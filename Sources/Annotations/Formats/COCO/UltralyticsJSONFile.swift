@@ -197,8 +197,8 @@ struct UltralyticsJSONFile {
         height: corners[1].y - corners[0].y))
   }
 
-  // The corners go round; the first side is the one whose direction is the angle. Shares of the
-  // picture are no box until they are pixels.
+  // Ultralytics goes from the corner that is bottom-right at angle 0 to the one at its top-right
+  // and on (`xywhr2xyxyxyxy`). Shares of the picture are no box until they are pixels.
   private static func turnedBox(_ shape: Shape) -> Shape {
     guard case .polygon(let polygon) = shape, let corners = polygon.parts.first?.outer,
       corners.count == 4
@@ -206,8 +206,8 @@ struct UltralyticsJSONFile {
     let (a, b, c) = (corners[0], corners[1], corners[2])
     return .rotatedBox(
       RotatedBox(
-        center: Point((a.x + c.x) / 2, (a.y + c.y) / 2), width: hypot(b.x - a.x, b.y - a.y),
-        height: hypot(c.x - b.x, c.y - b.y), angle: atan2(b.y - a.y, b.x - a.x)))
+        center: Point((a.x + c.x) / 2, (a.y + c.y) / 2), width: hypot(b.x - c.x, b.y - c.y),
+        height: hypot(b.x - a.x, b.y - a.y), angle: atan2(b.y - c.y, b.x - c.x)))
   }
 
   // MARK: Building

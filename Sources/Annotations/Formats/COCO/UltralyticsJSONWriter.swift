@@ -65,7 +65,10 @@ struct UltralyticsJSONWriter {
     ]
     let corners: [Point]
     switch instance.shape {
-    case .rotatedBox(let box): corners = box.corners
+    case .rotatedBox(let box):
+      // In Ultralytics' order: bottom-right, top-right, top-left, bottom-left at angle 0.
+      let round = box.corners
+      corners = [round[2], round[1], round[0], round[3]]
     case .skeleton(let skeleton):
       let places = skeleton.joints.filter { $0.visibility != .absent }.map(\.position)
       corners = Box(around: places).map(Self.corners) ?? [Point(0, 0), Point(0, 0)]
