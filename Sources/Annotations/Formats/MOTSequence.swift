@@ -35,18 +35,19 @@ struct MOTSequence {
   /// For predictions that is the result of a tracker that lies in the folder itself, else the
   /// detections; for labels it is the ground truth, and the others only where there is none.
   static func file(in folder: LabelFolder, kind: ReadOptions.Kind) -> String? {
-    let results = folder.files(extensions: ["txt", "csv"]).filter { file in
-      !file.contains("/") && file != "labels.txt"
+    // A text among other files, or one of several, is not known to be the labels of the folder.
+    let others = folder.files.filter { $0 != "labels.txt" && $0 != "seqinfo.ini" }
+    let isResult =
+      others.count(where: { !$0.contains("/") }) == 1
+      && others.allSatisfy { !$0.contains("/") || $0 == "gt/gt.txt" || $0.hasPrefix("det/") }
+    let result = others.first { file in
+      isResult && !file.contains("/") && [".txt", ".csv"].contains { file.hasSuffix($0) }
         && MOT.matches(head: folder.head(of: file), path: file)
     }
     let candidates =
       kind == .labels
-      ? ["gt/gt.txt"] + results.prefix(1) + ["det/det.txt"]
-      : results.prefix(1) + ["det/det.txt", "gt/gt.txt"]
-    // Of several results nobody can tell which is meant, and a folder of many texts is another one.
-    return candidates.first { file in
-      file.contains("/") ? folder.contains(file) : results.count == 1
-    }
+      ? ["gt/gt.txt", result, "det/det.txt"] : [result, "det/det.txt", "gt/gt.txt"]
+    return candidates.compactMap(\.self).first { $0 == result || folder.contains($0) }
   }
 
   private static func text(_ url: URL) -> String? {
