@@ -1,5 +1,5 @@
 import Archives
-import Foundation
+public import Foundation
 
 /// A zip archive given in the place of a label file or folder.
 ///
@@ -177,6 +177,11 @@ struct LabelArchive {
       }
     return LabelError(code, path: error.path, error.reason)
   }
+}
+
+extension LabelFormats {
+  /// Tells whether a file that begins with `head` is an archive that may hold labels.
+  public static func isArchive(head: Data) -> Bool { ZipArchive.isZip(head: head) }
 }
 
 extension Dataset {
