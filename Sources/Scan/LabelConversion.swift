@@ -53,25 +53,44 @@ public struct LabelConversion: Sendable {
     let source = try SourceRequest.fileAndFormat(input, option: "the input")
     let target = try SourceRequest.fileAndFormat(output, option: "the output")
     let format = try Self.format(named: target.format, path: target.path)
-    guard !isSameFile(source.path, target.path) else {
-      throw ScanError(.call, "\(target.path) is the input as well; name another output")
+    for (read, what) in [(source.path, "input"), (video ?? "", "video")]
+    where !read.isEmpty && isSameFile(read, target.path) {
+      throw ScanError(.call, "\(target.path) is the \(what) as well; name another output")
+    }
+    guard video == nil || size == nil else {
+      throw ScanError(.call, "the video tells its size; leave --size out")
     }
     let hint = try hint()
+    let images = FFmpegLabelImages()
     do throws(LabelError) {
       var dataset = try LabelFormats.read(
         path: source.path, format: source.format,
-        options: ReadOptions(kind: kind, videos: hint.map { [$0] } ?? []))
+        options: ReadOptions(kind: kind, videos: hint.map { [$0] } ?? [], images: images))
       let counts = (
         dataset.videos.count, dataset.videos.reduce(0) { $0 + $1.tracks.count },
         dataset.videos.reduce(0) { $0 + $1.instanceCount }
       )
-      if let hint, dataset.videos.count == 1 { dataset.videos[0].complete(with: hint) }
-      let losses = try LabelFormats.write(dataset, as: format, to: target.path)
+      complete(&dataset.videos, with: hint)
+      let losses = try LabelFormats.write(
+        dataset, as: format, to: target.path, options: WriteOptions(images: images))
       return Summary(
         input: (source.path, dataset.format), output: (target.path, format.id), counts: counts,
         report: dataset.report, losses: losses)
     } catch {
       throw ScanError(.labels, error.description)
+    }
+  }
+
+  // A video completes its own labels only; what the call says holds for all.
+  private func complete(_ videos: inout [VideoAnnotations], with hint: VideoHint?) {
+    let isAlone = videos.count == 1
+    for place in videos.indices {
+      if videos[place].frameRate == nil { videos[place].frameRate = frameRate }
+      guard let hint else { continue }
+      let name = videos[place].name.map { stem(fileName($0)) }
+      if isAlone || hint.name.isEmpty || name == stem(hint.name) {
+        videos[place].complete(with: hint)
+      }
     }
   }
 
@@ -93,13 +112,6 @@ public struct LabelConversion: Sendable {
     let choice = fitting.isEmpty ? "" : " (\(fitting.map { ":" + $0.id }.joined(separator: ", ")))"
     throw ScanError(
       .call, "\(path) does not tell the format to write; name one after a colon\(choice)")
-  }
-
-  private func isSameFile(_ a: String, _ b: String) -> Bool {
-    func real(_ path: String) -> String {
-      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-    }
-    return real(a) == real(b)
   }
 
   /// What the video says, or the call in its place.

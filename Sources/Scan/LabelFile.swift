@@ -41,7 +41,8 @@ struct LabelFile {
     do throws(LabelError) {
       dataset = try LabelFormats.read(
         path: path, format: request.format,
-        options: ReadOptions(kind: request.kind, videos: hints))
+        options: ReadOptions(
+          kind: request.kind, videos: hints, images: FFmpegLabelImages()))
     } catch {
       throw ScanError(.labels, error.description)
     }
@@ -76,7 +77,10 @@ struct LabelFile {
     }
     for (place, video) in videos.enumerated() {
       let stems = video.stems
-      let matching = entries.filter { stems.contains(stem($0)) || stems.contains($0) }
+      let matching = entries.filter { entry in
+        (stems.contains(stem(entry)) || stems.contains(entry))
+          && canHoldLabels(joined(request.path, entry), of: video, format: request.format)
+      }
       guard let entry = matching.first else { continue }
       if matching.count > 1 {
         throw ScanError(
@@ -97,6 +101,12 @@ struct LabelFile {
     }
     return files
   }
+}
+
+// Labels often lie beside their video, or beside a folder of its images.
+private func canHoldLabels(_ path: String, of video: VideoInput, format: String?) -> Bool {
+  if isFolder(path) { return LabelFormats.recognises(path: path, format: format) }
+  return !isSameFile(path, video.path ?? video.argument)
 }
 
 extension LabelFormats {

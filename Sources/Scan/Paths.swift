@@ -76,6 +76,11 @@ package func isStoreFile(_ path: String, of store: String) -> Bool {
   }
 }
 
+/// Whether two paths name one file, under whatever spelling, link or second name.
+func isSameFile(_ a: String, _ b: String) -> Bool {
+  resolved(a) == resolved(b) || isOneFile(a, b)
+}
+
 // Hard links share nothing but the number of the file.
 private func isOneFile(_ a: String, _ b: String) -> Bool {
   var (one, other) = (stat(), stat())

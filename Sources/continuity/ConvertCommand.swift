@@ -1,5 +1,6 @@
 import Annotations
 import ArgumentParser
+import Quality
 import Scan
 
 /// `continuity convert`: writes labels in another format and says what that loses.
@@ -54,10 +55,10 @@ struct ConvertCommand: ParsableCommand {
     if let fps, !(fps > 0 && fps <= 100_000) {
       throw CallError("--fps \(fps) is no rate; give frames per second above 0")
     }
-    let summary = try LabelConversion(
+    let conversion = LabelConversion(
       input: input, output: output, kind: kind == .labels ? .labels : .predictions, video: video,
-      size: try size.map(pixels), frameRate: fps
-    ).run()
+      size: try size.map(pixels), frameRate: fps)
+    let summary = try Interruption.discardingOutput { try conversion.run() }
     report(summary)
     if json {
       let output = StandardOutput()
@@ -78,14 +79,16 @@ struct ConvertCommand: ParsableCommand {
   private func report(_ summary: LabelConversion.Summary) {
     for note in summary.report.notes { Messages.note("\(summary.input.path): \(note)") }
     for row in summary.report.badRows.prefix(10) {
-      Messages.note("\(summary.input.path):\(row.line): \(row.reason); it was left out")
+      let place = row.line > 0 ? ":\(row.line)" : ""
+      Messages.note("\(summary.input.path)\(place): \(row.reason); it was left out")
     }
     let badRows = summary.report.badRowCount
     if badRows > 10 { Messages.note("\(summary.input.path): \(badRows) bad rows in all") }
     let counts = summary.counts
     Messages.note(
-      "\(summary.output.path): \(counts.instances) instances of \(counts.tracks) tracks in"
-        + " \(counts.videos) video(s), from \(summary.input.format) to \(summary.output.format)")
+      "\(summary.output.path): \(counted(counts.instances, "instance")) of"
+        + " \(counted(counts.tracks, "track")) in \(counted(counts.videos, "video")), from"
+        + " \(summary.input.format) to \(summary.output.format)")
     for line in summary.losses.lines { Messages.note("lost: \(line)") }
   }
 

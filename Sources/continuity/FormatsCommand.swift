@@ -36,7 +36,8 @@ struct FormatsCommand: ParsableCommand {
   }
 
   private func page(_ format: any LabelFormat.Type) -> String {
-    var text = "\(format.id): \(format.summary)\n\nFrames: \(format.page.frames)\n"
+    var text =
+      "\(format.id): \(format.summary)\n\n" + wrapped("Frames: " + format.page.frames) + "\n"
     if !format.page.traps.isEmpty {
       text += "\nTraps:\n" + format.page.traps.map { wrapped("- " + $0) + "\n" }.joined()
     }
@@ -71,6 +72,7 @@ struct FormatsCommand: ParsableCommand {
     case .none: "nothing; there is no identity over time"
     case .numbers(let range) where range.upperBound == .max: "numbers from \(range.lowerBound)"
     case .numbers(let range): "numbers from \(range.lowerBound) to \(range.upperBound)"
+    case .numbersOfClass: "1000 times the number of the class, plus 1 to 999"
     case .places(let first): "their places in the file, from \(first)"
     case .text: "any text"
     }

@@ -97,7 +97,9 @@ private struct Reduction {
     instances.reserveCapacity(track.instances.count)
     var last: FrameIndex?
     for instance in track.instances {
-      if instance.frame == last, !carries(.duplicates), track.isTracked {
+      if instance.frame == last, !carries(.duplicates), track.isTracked,
+        capabilities.identity != .none
+      {
         losses.add(.duplicates)
         continue
       }
@@ -128,7 +130,9 @@ private struct Reduction {
     }
   }
 
-  private mutating func reduced(_ instance: Instance, picture: (width: Int, height: Int)?) -> Instance? {
+  private mutating func reduced(_ instance: Instance, picture: (width: Int, height: Int)?)
+    -> Instance?
+  {
     guard let shape = reduced(instance.shape, picture: picture) else { return nil }
     var result = instance
     result.shape = shape
@@ -232,21 +236,35 @@ private struct Reduction {
       rename(&video) { place, _ in String(place + first) }
     case .numbers(let range):
       keepDetections(of: &video)
-      let numbers = video.tracks.map { Int($0.id) }
-      let known = numbers.compactMap(\.self)
-      let isUsable =
-        known.count == numbers.count && Set(known).count == known.count
-        && known.allSatisfy { range.contains($0) }
-      if !isUsable {
-        let room = range.upperBound.subtractingReportingOverflow(range.lowerBound)
-        if !room.overflow, video.tracks.count > room.partialValue + 1 {
-          let lost = video.tracks[(room.partialValue + 1)...]
-          losses.add(.instances, lost.reduce(0) { $0 + $1.instances.count })
-          video.tracks.removeSubrange((room.partialValue + 1)...)
-        }
-        rename(&video) { place, _ in String(range.lowerBound + place) }
+      number(&video, within: range)
+    }
+  }
+
+  /// Gives numbers to the tracks whose ids are none, and leaves the others.
+  private mutating func number(_ video: inout VideoAnnotations, within range: ClosedRange<Int>) {
+    // What has no identity is called by nothing in the file.
+    func isCalled(_ track: Track) -> Bool { track.isTracked || !carries(.untracked) }
+    var used: Set<Int> = []
+    for track in video.tracks {
+      // `007` would come back as 7.
+      if let id = Int(track.id), String(id) == track.id, range.contains(id) { used.insert(id) }
+    }
+    var free: Int? = range.lowerBound
+    var names: [Int: String] = [:]
+    var lost: Set<Int> = []
+    for (place, track) in video.tracks.enumerated() where isCalled(track) {
+      if let id = Int(track.id), String(id) == track.id, range.contains(id) { continue }
+      while let id = free, used.contains(id) { free = id < range.upperBound ? id + 1 : nil }
+      if let id = free {
+        used.insert(id)
+        names[place] = String(id)
+      } else {
+        lost.insert(place)
+        losses.add(.instances, track.instances.count)
+        losses.add(.emptyTracks, track.instances.isEmpty ? 1 : 0)
       }
     }
+    rename(&video) { place, track in lost.contains(place) ? nil : names[place] ?? track.id }
   }
 
   /// Makes detections tracks of their own where the format knows no other.
@@ -261,7 +279,8 @@ private struct Reduction {
   private mutating func takeApart(_ video: inout VideoAnnotations) {
     var loose: [Track] = []
     for track in video.tracks {
-      if track.isTracked { losses.add(.identity) }
+      if track.isTracked { losses.add(track.instances.isEmpty ? .emptyTracks : .identity) }
+      losses.add(.absences, track.absences.count)
       for instance in track.instances {
         var instance = instance
         let name = instance.className ?? track.className
@@ -279,20 +298,26 @@ private struct Reduction {
     }
   }
 
+  /// Gives every track the name that `name` has for it; one without a name is taken out.
   private mutating func rename(
-    _ video: inout VideoAnnotations, _ name: (Int, Track) -> String
+    _ video: inout VideoAnnotations, _ name: (Int, Track) -> String?
   ) {
     var names: [String: String] = [:]
-    for place in video.tracks.indices {
-      let (old, new) = (video.tracks[place].id, name(place, video.tracks[place]))
-      names[old] = new
-      guard old != new else { continue }
+    var tracks: [Track] = []
+    tracks.reserveCapacity(video.tracks.count)
+    for (place, track) in video.tracks.enumerated() {
+      guard let new = name(place, track) else { continue }
+      names[track.id] = new
+      tracks.append(track)
+      guard track.id != new else { continue }
       losses.add(.trackIDs)
-      video.tracks[place].id = new
+      tracks[tracks.count - 1].id = new
     }
+    video.tracks = tracks
     for place in video.ranges.indices {
       guard let track = video.ranges[place].track else { continue }
       video.ranges[place].track = names[track]
+      losses.add(.rangeDetails, names[track] == nil ? 1 : 0)
     }
     for place in video.tracks.indices {
       guard let parent = video.tracks[place].attributes[ReservedAttribute.parent] else { continue }

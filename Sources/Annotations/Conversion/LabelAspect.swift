@@ -10,7 +10,7 @@ public enum LabelAspect: String, CaseIterable, Sendable {
   case precision
   /// Holes in polygons.
   case holes
-  /// Polygons of several parts, which become one instance a part at most.
+  /// Polygons of several parts, of which the largest stays.
   case parts
   /// Pixels that two masks share.
   case overlaps
@@ -105,7 +105,7 @@ public enum LabelAspect: String, CaseIterable, Sendable {
     case .shape: "shapes turned into another kind"
     case .precision: "shapes with coordinates finer than the format writes"
     case .holes: "polygons without their holes"
-    case .parts: "polygons of several parts taken apart"
+    case .parts: "polygons of which only the largest part stayed"
     case .overlaps: "masks without pixels that another one covers"
     case .identity: "tracks taken apart into single detections"
     case .trackIDs: "tracks with another id"

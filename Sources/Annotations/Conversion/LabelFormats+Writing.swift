@@ -26,7 +26,7 @@ extension LabelFormats {
       throw LabelError(.unwritable, path: path, "the labels speak of no video; nothing is written")
     }
     if capabilities.needsPictureSize,
-      let video = dataset.videos.first(where: { $0.width == nil || $0.height == nil })
+      let video = dataset.videos.first(where: { ($0.width ?? 0) < 1 || ($0.height ?? 0) < 1 })
     {
       throw LabelError(
         .incomplete, path: path,
@@ -41,24 +41,40 @@ extension LabelFormats {
     let folder = try FolderOutput(path: path)
     for (name, video) in zip(fileNames(of: dataset.videos, capabilities.output), reduced.videos) {
       let part = Dataset(format: reduced.format, dialect: reduced.dialect, videos: [video])
-      losses.add(try format.write(part, to: folder.path(of: name), options: options))
+      let path = try folder.path(of: name)
+      losses.add(
+        try folder.inPlace { () throws(LabelError) in
+          try format.write(part, to: path, options: options)
+        })
     }
     try folder.finish()
     return losses
   }
 
   /// A name for the labels of every video: its stem, made different where two are alike.
-  private static func fileNames(
+  ///
+  /// Names come from label files: only their last part counts, as far as it can be a file name.
+  static func fileNames(
     of videos: [VideoAnnotations], _ output: FormatCapabilities.Output
   ) -> [String] {
     var taken: Set<String> = []
     return videos.enumerated().map { place, video in
       let last = (video.name ?? "").split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
-      let stem = last.hasPrefix(".") ? "" : (last as NSString).deletingPathExtension
+      var stem = last.hasPrefix(".") ? "" : (last as NSString).deletingPathExtension
+      if stem.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        stem = String(
+          String.UnicodeScalarView(
+            stem.unicodeScalars.map { $0.properties.generalCategory == .control ? "_" : $0 }))
+      }
+      while stem.utf8.count > longestStem { stem.removeLast() }
       var name = stem.isEmpty ? "video-\(place + 1)" : stem
-      while !taken.insert(name).inserted { name += "-\(place + 1)" }
+      // Some disks take capital and small letters for the same.
+      while !taken.insert(name.lowercased()).inserted { name += "-\(place + 1)" }
       guard case .file(let fileExtension) = output else { return name }
       return name + "." + fileExtension
     }
   }
+
+  /// The most bytes of a name that are kept; most disks take 255 with what is added.
+  private static let longestStem = 180
 }

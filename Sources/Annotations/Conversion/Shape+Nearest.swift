@@ -4,12 +4,13 @@ extension Shape {
   /// The most vertices that an ellipse gets as a polygon.
   static let ellipseVertices = 72
 
-  /// The same object as a shape of one of these kinds: itself where it can stay, else what keeps
-  /// most of it; nil where nothing does.
+  /// The same object as a shape of one of these kinds.
   ///
   /// - Parameters:
   ///   - kinds: The kinds that may be used.
   ///   - picture: The size of the picture, which masks need; nil where it is not known.
+  /// - Returns: The shape itself where it can stay, else what keeps most of it; nil where nothing
+  ///   does.
   func nearest(in kinds: Set<Kind>, picture: (width: Int, height: Int)?) -> Shape? {
     if kinds.contains(kind) { return self }
     for wanted in Self.nearest(to: kind) where kinds.contains(wanted) {
@@ -23,21 +24,27 @@ extension Shape {
     switch kind {
     case .box: [.rotatedBox, .polygon, .mask]
     case .rotatedBox: [.polygon, .box, .mask]
-    case .polygon: [.mask, .box]
-    case .mask: [.polygon, .box]
-    case .ellipse: [.polygon, .mask, .box]
-    case .cuboid: [.polygon, .box, .mask]
-    case .polyline: [.points, .box]
-    case .points: [.polyline, .box]
-    case .skeleton: [.points, .box]
+    case .polygon: [.mask, .box, .rotatedBox]
+    case .mask: [.polygon, .box, .rotatedBox]
+    case .ellipse: [.polygon, .mask, .rotatedBox, .box]
+    case .cuboid: [.polygon, .box, .rotatedBox, .mask]
+    case .polyline: [.points, .box, .rotatedBox]
+    case .points: [.polyline, .box, .rotatedBox]
+    case .skeleton: [.points, .box, .rotatedBox]
     }
   }
 
   private func converted(to kind: Kind, _ picture: (width: Int, height: Int)?) -> Shape? {
     switch kind {
-    case .box: return bounds.map { .box($0) }
+    case .box: return extent.map { .box($0) }
     case .rotatedBox:
-      return bounds.map {
+      if case .ellipse(let ellipse) = self {
+        return .rotatedBox(
+          RotatedBox(
+            center: ellipse.center, width: 2 * ellipse.radiusX, height: 2 * ellipse.radiusY,
+            angle: ellipse.angle))
+      }
+      return extent.map {
         .rotatedBox(RotatedBox(center: $0.center, width: $0.width, height: $0.height, angle: 0))
       }
     case .polygon: return outline.map { .polygon($0) }
@@ -57,6 +64,13 @@ extension Shape {
       return mask.flatMap { $0.area > 0 ? .mask($0) : nil }
     case .skeleton, .ellipse, .cuboid: return nil
     }
+  }
+
+  /// The box around everything labelled: hidden joints count where none is seen.
+  private var extent: Box? {
+    if let bounds { return bounds }
+    guard case .skeleton = self else { return nil }
+    return Box(around: coordinates)
   }
 
   /// The area as a polygon; nil for shapes without one.

@@ -2,7 +2,9 @@ import Foundation
 
 /// The rows of a text of separated values as RFC 4180 describes it, read piece by piece.
 ///
-/// A field may stand in double quotes, and may then hold separators, line feeds and doubled quotes.
+/// A field may stand in double quotes, and may then hold separators, line ends and doubled quotes.
+/// A row ends with a line feed, a carriage return, or both. A quote within a bare field is text, and
+/// so is what follows the closing quote, as Python's `csv` has it.
 enum CSVRows {
   /// Longer rows are no labels.
   static let maximumLength = 1 << 22
@@ -52,12 +54,15 @@ enum CSVRows {
     // Inside quotes; just after the quote that may end them.
     private(set) var isQuoted = false
     private var afterQuote = false
+    // Whether the row has a quoted field: such a row is not empty.
+    private var hasQuotes = false
     private var field: [UInt8] = []
     private var fields: [String] = []
     private var line = 1
     private(set) var firstLine = 1
     private(set) var rowLength = 0
     private var startsRow = true
+    private var afterReturn = false
     private var byteOrderMark = 0
 
     init(separator: UInt8) { self.separator = separator }
@@ -74,13 +79,17 @@ enum CSVRows {
         field = Array(mark[..<byteOrderMark])
         byteOrderMark = 3
       }
+      if afterReturn {
+        afterReturn = false
+        if byte == 10 { return nil }
+      }
       if startsRow {
         firstLine = line
         startsRow = false
       }
       rowLength += 1
-      if byte == 10 { line += 1 }
       if isQuoted {
+        if byte == 10 { line += 1 }
         if byte == UInt8(ascii: "\"") {
           isQuoted = false
           afterQuote = true
@@ -89,21 +98,25 @@ enum CSVRows {
         }
         return nil
       }
+      defer { afterQuote = false }
       switch byte {
       case UInt8(ascii: "\"") where afterQuote:
         field.append(byte)
         isQuoted = true
-      case UInt8(ascii: "\"") where field.isEmpty: isQuoted = true
+      case UInt8(ascii: "\"") where field.isEmpty:
+        isQuoted = true
+        hasQuotes = true
       case separator: endField()
-      case 10: return endRow()
-      case 13: break
+      case 10, 13:
+        line += 1
+        afterReturn = byte == 13
+        return endRow()
       default: field.append(byte)
       }
-      afterQuote = false
       return nil
     }
 
-    /// The last row, where no line feed ended it.
+    /// The last row, where no line end ended it.
     mutating func finish() -> [String]? { startsRow ? nil : endRow() }
 
     private mutating func endField() {
@@ -112,13 +125,13 @@ enum CSVRows {
     }
 
     private mutating func endRow() -> [String]? {
-      let isEmpty = fields.isEmpty && field.isEmpty
+      let isEmpty = fields.isEmpty && field.isEmpty && !hasQuotes
       endField()
       defer {
         fields.removeAll(keepingCapacity: true)
         startsRow = true
+        hasQuotes = false
         rowLength = 0
-        afterQuote = false
       }
       return isEmpty ? nil : fields
     }
@@ -126,7 +139,8 @@ enum CSVRows {
 
   /// A row as text, with quotes where a field needs them.
   static func text(_ fields: [String]) -> String {
-    fields.map { field in
+    if fields == [""] { return "\"\"\n" }
+    return fields.map { field in
       field.utf8.contains { $0 == 34 || $0 == 44 || $0 == 10 || $0 == 13 }
         ? "\"" + field.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : field
     }.joined(separator: ",") + "\n"

@@ -5,40 +5,53 @@ final class FolderOutput {
   /// Where the files are written meanwhile.
   let temporary: String
   private let path: String
+  private let destination: String
   private var isFinished = false
 
   /// Begins a folder at `path`, which must be missing or empty.
   init(path: String) throws(LabelError) {
-    var isDirectory: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) {
-      guard isDirectory.boolValue else {
-        throw LabelError(
-          .unwritable, path: path, "this is a file, but the format is a folder; name another path")
+    func refusal(_ reason: String) -> LabelError { LabelError(.unwritable, path: path, reason) }
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    destination = UnfinishedOutputs.destination(of: path)
+    if exists {
+      guard status.st_mode & S_IFMT == S_IFDIR else {
+        throw refusal("this is a file, but the format is a folder; name another path")
       }
       guard (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty == true else {
-        throw LabelError(
-          .unwritable, path: path, "the folder is not empty; name one that is, or a new one")
+        throw refusal("the folder is not empty; name one that is, or a new one")
+      }
+      // It is replaced, and whoever stands in it would go on seeing the empty one.
+      guard destination != UnfinishedOutputs.destination(of: ".") else {
+        throw refusal("this is the folder you are in; name a new one")
       }
     }
-    let trimmed = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-    self.path = trimmed
-    temporary = trimmed + ".part-\(ProcessInfo.processInfo.processIdentifier)"
-    do {
-      try FileManager.default.createDirectory(
-        atPath: temporary, withIntermediateDirectories: false)
-    } catch {
-      throw LabelError(
-        .unwritable, path: path,
-        "the folder cannot be made; check that its parent exists and may be written")
+    self.path = path
+    temporary = UnfinishedOutputs.begin(beside: destination)
+    guard mkdir(temporary, exists ? status.st_mode & 0o777 | 0o700 : 0o777) == 0 else {
+      UnfinishedOutputs.end(temporary)
+      throw refusal("the folder cannot be made; check that its parent exists and may be written")
     }
+    if exists { chmod(temporary, status.st_mode & 0o777 | 0o700) }
   }
 
   deinit {
-    if !isFinished { try? FileManager.default.removeItem(atPath: temporary) }
+    guard !isFinished else { return }
+    try? FileManager.default.removeItem(atPath: temporary)
+    UnfinishedOutputs.end(temporary)
   }
 
   /// The path of a file in the folder to be; the folders it lies in are made.
+  ///
+  /// - Throws: A ``LabelError`` where `file` would lie outside of the folder, since names may come
+  ///   from a label file.
   func path(of file: String) throws(LabelError) -> String {
+    let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.allSatisfy({ !["", ".", ".."].contains($0) && !$0.utf8.contains(0) }) else {
+      throw LabelError(
+        .unwritable, path: path,
+        "a name in the labels would be the file \(file), which no folder can hold")
+    }
     let whole = temporary + "/" + file
     do {
       try FileManager.default.createDirectory(
@@ -50,29 +63,46 @@ final class FolderOutput {
     return whole
   }
 
-  /// Writes a whole file.
+  /// Writes a whole file, which must not be there yet.
   func write(_ text: String, to file: String) throws(LabelError) {
-    let output = try TextOutput(path: path(of: file))
-    try output.write(text)
-    try output.finish()
+    try write(Data(text.utf8), to: file)
   }
 
-  /// Writes a whole file.
+  /// Writes a whole file, which must not be there yet.
   func write(_ bytes: Data, to file: String) throws(LabelError) {
-    let output = try TextOutput(path: path(of: file))
-    try output.write(bytes)
-    try output.finish()
+    let whole = try path(of: file)
+    guard !FileManager.default.fileExists(atPath: whole) else {
+      throw LabelError(
+        .unwritable, path: path, "two parts of the labels would be the same file, \(file)")
+    }
+    try inPlace { () throws(LabelError) in
+      let output = try TextOutput(path: whole)
+      try output.write(bytes)
+      try output.finish()
+    }
+  }
+
+  /// Runs `body`, and lets its errors speak of the folder to be, not of where it is meanwhile.
+  func inPlace<Result>(
+    _ body: () throws(LabelError) -> Result
+  ) throws(LabelError) -> Result {
+    do throws(LabelError) { return try body() } catch {
+      guard error.path.hasPrefix(temporary) else { throw error }
+      throw LabelError(
+        error.code, path: path + error.path.dropFirst(temporary.count), line: error.line,
+        error.reason)
+    }
   }
 
   /// Puts the folder in its place.
   func finish() throws(LabelError) {
-    // An empty folder there makes room; one that is not empty stays, and renaming fails.
-    rmdir(path)
-    guard rename(temporary, path) == 0 else {
+    // An empty folder there is replaced; one that is not empty any more stays, and this fails.
+    guard rename(temporary, destination) == 0 else {
       throw LabelError(
         .unwritable, path: path,
         "the folder cannot be put in its place (\(String(cString: strerror(errno))))")
     }
+    UnfinishedOutputs.end(temporary)
     isFinished = true
   }
 }

@@ -58,8 +58,7 @@ struct JSONReader: ~Copyable {
     }
     var reader = JSONReader(path: path, stream: stream)
     try reader.fill()
-    let bytes = reader.buffer
-    if reader.end >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { reader.position = 3 }
+    reader.skipByteOrderMark()
     return reader
   }
 
@@ -67,7 +66,12 @@ struct JSONReader: ~Copyable {
   static func open(_ bytes: some Collection<UInt8>, path: String, line: Int = 1) -> JSONReader {
     var reader = JSONReader(path: path, bytes: bytes)
     reader.line = line
+    reader.skipByteOrderMark()
     return reader
+  }
+
+  private mutating func skipByteOrderMark() {
+    if end >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { position = 3 }
   }
 
   private init(path: String, stream: InputStream) {
@@ -293,6 +297,19 @@ struct JSONReader: ~Copyable {
   }
 
   // MARK: Bytes
+
+  /// Whether nothing but white space follows.
+  mutating func isFinished() throws(LabelError) -> Bool {
+    while true {
+      while position < end {
+        guard [9, 10, 13, 32].contains(buffer[position]) else { return false }
+        if buffer[position] == 10 { line += 1 }
+        position += 1
+      }
+      if isAtEnd { return true }
+      try fill()
+    }
+  }
 
   // Moves what is left to the front and reads on; at the end of the file everything stays as it is.
   mutating func fill() throws(LabelError) {

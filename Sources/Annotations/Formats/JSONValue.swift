@@ -79,14 +79,14 @@ enum JSONValue: Hashable {
 }
 
 extension JSONReader {
-  /// The most values a leaf may hold; a longer one is no label.
+  /// The most values a leaf may hold, where 64 bytes of text count as one; a larger one is no label.
   static let maximumLeaf = 4_000_000
 
   /// Reads the next value whole.
   ///
-  /// - Throws: A ``LabelError`` where it holds more than ``maximumLeaf`` values.
-  mutating func value() throws(LabelError) -> JSONValue {
-    var room = Self.maximumLeaf
+  /// - Throws: A ``LabelError`` where it holds more than `limit` values.
+  mutating func value(limit: Int = maximumLeaf) throws(LabelError) -> JSONValue {
+    var room = limit
     return try value(&room)
   }
 
@@ -99,7 +99,10 @@ extension JSONReader {
       return .null
     case .boolean: return .boolean(try boolean() ?? false)
     case .number: return .number(try number() ?? .nan)
-    case .string: return .string(try string() ?? "")
+    case .string:
+      let text = try string() ?? ""
+      room -= text.utf8.count / 64
+      return .string(text)
     case .array:
       var elements: [JSONValue] = []
       guard try beginArray() else { return .null }
@@ -109,6 +112,7 @@ extension JSONReader {
       var members: [JSONValue.Member] = []
       guard try beginObject() else { return .null }
       while let key = try nextKey() {
+        room -= key.utf8.count / 64
         members.append(JSONValue.Member(key: key, value: try value(&room)))
       }
       return .object(members)

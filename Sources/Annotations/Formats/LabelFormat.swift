@@ -140,7 +140,8 @@ public struct ReadOptions: Sendable {
   /// The origin of an instance where the file does not say.
   public var origin: Origin { kind == .predictions ? .model : .imported }
 
-  /// The video that a file calls `name`: the one of that name or stem, else the only one there is.
+  /// The video that a file calls `name`: the one of that name, file name or stem, else the only one
+  /// there is; nil where several videos are called so.
   public func video(named name: String?) -> VideoHint? {
     if videos.count == 1 { return videos[0] }
     guard let name else { return nil }
@@ -148,11 +149,19 @@ public struct ReadOptions: Sendable {
       path.split { $0 == "/" || $0 == "\\" }.last ?? Substring(path)
     }
     func stem(_ name: Substring) -> Substring {
-      name.lastIndex(of: ".").map { name[..<$0] } ?? name
+      guard let point = name.lastIndex(of: "."), point != name.startIndex else { return name }
+      return name[..<point]
     }
     let wanted = last(name)
-    return videos.first { last($0.name) == wanted }
-      ?? videos.first { stem(last($0.name)) == stem(wanted) || stem(last($0.name)) == wanted }
+    let ways: [(VideoHint) -> Bool] = [
+      { $0.name == name }, { last($0.name) == wanted },
+      { stem(last($0.name)) == stem(wanted) || stem(last($0.name)) == wanted },
+    ]
+    for way in ways {
+      let found = videos.filter(way)
+      if !found.isEmpty { return found.count == 1 ? found[0] : nil }
+    }
+    return nil
   }
 }
 

@@ -12,7 +12,11 @@ extension ContinuityLines {
         {"$ref": "#/$defs/instance"}
       ],
       "$defs": {
-        "frame": {"type": "integer", "minimum": 0, "maximum": 10000000},
+        "frame": {"type": "integer", "minimum": -10000000, "maximum": 10000000},
+        "end": {
+          "type": ["integer", "null"], "minimum": -10000000, "maximum": 10000001,
+          "description": "The first frame after a range; null: the source leaves it open"
+        },
         "place": {"type": "integer", "minimum": 0, "description": "The place of the video in the file"},
         "number": {"type": ["number", "null"], "description": "null: not a finite number"},
         "origin": {"enum": ["human", "interpolated", "tracked", "model", "imported", "unknown"]},
@@ -30,8 +34,9 @@ extension ContinuityLines {
         "video": {
           "properties": {
             "type": {"const": "video"}, "video": {"$ref": "#/$defs/place"},
-            "name": {"type": "string"}, "width": {"type": "integer"}, "height": {"type": "integer"},
-            "frame_count": {"type": "integer"}, "frame_rate": {"type": "number"},
+            "name": {"type": "string"}, "width": {"type": "integer", "minimum": 1}, "height": {"type": "integer", "minimum": 1},
+            "frame_count": {"type": "integer", "minimum": 0, "maximum": 10000000},
+            "frame_rate": {"type": "number", "exclusiveMinimum": 0},
             "base": {"type": "integer", "description": "The number of the first frame in the file it came from"},
             "quantum": {"type": "number", "minimum": 0, "description": "The smallest step in pixels"},
             "annotated": {
@@ -46,7 +51,7 @@ extension ContinuityLines {
                   "type": "object",
                   "properties": {
                     "step": {"type": "integer", "minimum": 1},
-                    "start": {"$ref": "#/$defs/frame"}, "end": {"$ref": "#/$defs/frame"}
+                    "start": {"$ref": "#/$defs/frame"}, "end": {"$ref": "#/$defs/end"}
                   },
                   "required": ["step", "start", "end"]
                 }
@@ -78,7 +83,7 @@ extension ContinuityLines {
         "range": {
           "properties": {
             "type": {"const": "range"}, "video": {"$ref": "#/$defs/place"},
-            "start": {"$ref": "#/$defs/frame"}, "end": {"$ref": "#/$defs/frame"},
+            "start": {"$ref": "#/$defs/frame"}, "end": {"$ref": "#/$defs/end"},
             "name": {"type": "string"}, "value": {"type": "string"}, "track": {"type": "string"},
             "origin": {"$ref": "#/$defs/origin"}, "confidence": {"type": "number"},
             "attributes": {"$ref": "#/$defs/attributes"}
@@ -94,8 +99,7 @@ extension ContinuityLines {
               "items": {
                 "type": "array", "minItems": 2, "maxItems": 2,
                 "prefixItems": [
-                  {"$ref": "#/$defs/frame"},
-                  {"oneOf": [{"$ref": "#/$defs/frame"}, {"type": "null"}]}
+                  {"$ref": "#/$defs/frame"}, {"$ref": "#/$defs/end"}
                 ]
               }
             },

@@ -3,9 +3,13 @@ import Timeline
 /// Writes labels as ``ContinuityLines``.
 struct ContinuityLinesWriter {
   let output: TextOutput
+  /// What even this format has no spelling for: scores and shares that are no finite numbers.
+  private(set) var losses = LossReport()
+
+  init(output: TextOutput) { self.output = output }
 
   /// Writes everything.
-  func write(_ dataset: Dataset) throws(LabelError) {
+  mutating func write(_ dataset: Dataset) throws(LabelError) {
     try line([
       "type": .string("header"), "format": .string("continuity"),
       "version": .number(Double(ContinuityLines.version)),
@@ -13,14 +17,14 @@ struct ContinuityLinesWriter {
     for (place, video) in dataset.videos.enumerated() { try write(video, Double(place)) }
   }
 
-  private func write(_ video: VideoAnnotations, _ place: Double) throws(LabelError) {
+  private mutating func write(_ video: VideoAnnotations, _ place: Double) throws(LabelError) {
     let number = JSONValue.number(place)
     try line([
       "type": .string("video"), "video": number, "name": video.name.map { .string($0) },
       "width": video.width.map { .number(Double($0)) },
       "height": video.height.map { .number(Double($0)) },
       "frame_count": video.frameCount.map { .number(Double($0)) },
-      "frame_rate": video.frameRate.map { .number($0) },
+      "frame_rate": finite(video.frameRate, .frameRate),
       "base": video.base == 0 ? nil : .number(Double(video.base)),
       "quantum": video.quantum == 0 ? nil : .number(video.quantum),
       "annotated": annotated(video.annotated),
@@ -44,26 +48,23 @@ struct ContinuityLinesWriter {
     for range in video.ranges {
       try line([
         "type": .string("range"), "video": number, "start": .number(Double(range.range.start)),
-        "end": .number(Double(range.range.end)), "name": .string(range.name),
+        "end": end(of: range.range), "name": .string(range.name),
         "value": range.value.map { .string($0) }, "track": range.track.map { .string($0) },
-        "origin": origin(range.origin), "confidence": range.confidence.map { .number($0) },
+        "origin": origin(range.origin), "confidence": finite(range.confidence, .rangeDetails),
         "attributes": attributes(range.attributes),
       ])
     }
     for track in video.tracks { try write(track, number) }
   }
 
-  private func write(_ track: Track, _ video: JSONValue) throws(LabelError) {
+  private mutating func write(_ track: Track, _ video: JSONValue) throws(LabelError) {
     let id = JSONValue.string(track.id)
     try line([
       "type": .string("track"), "video": video, "id": id, "class": .string(track.className),
       "tracked": .boolean(track.isTracked),
       "absences": array(
         track.absences.map { range in
-          .array([
-            .number(Double(range.start)),
-            range.end == .max ? .null : .number(Double(range.end)),
-          ])
+          .array([.number(Double(range.start)), end(of: range)])
         }), "attributes": attributes(track.attributes),
     ])
     for instance in track.instances {
@@ -72,14 +73,14 @@ struct ContinuityLinesWriter {
         case .unknown: nil
         case .visible: .string("visible")
         case .occluded: .string("occluded")
-        case .ratio(let ratio): .number(ratio)
+        case .ratio(let ratio): finite(ratio, .visibilityRatio)
         }
       try line([
         "type": .string("instance"), "video": video, "track": id,
         "frame": .number(Double(instance.frame)), "shape": instance.shape.continuityJSON,
         "class": instance.className.map { .string($0) },
         "key_frame": instance.isKeyFrame.map { .boolean($0) }, "origin": origin(instance.origin),
-        "confidence": instance.confidence.map { .number($0) }, "visibility": visibility,
+        "confidence": finite(instance.confidence, .confidence), "visibility": visibility,
         "attributes": attributes(instance.attributes),
       ])
     }
@@ -95,11 +96,24 @@ struct ContinuityLinesWriter {
     case .every(let step, let range):
       .members([
         "step": .number(Double(step)), "start": .number(Double(range.start)),
-        "end": .number(Double(range.end)),
+        "end": end(of: range),
       ])
     case .only(let frames):
       .members(["frames": .array(frames.sorted().map { .number(Double($0)) })])
     }
+  }
+
+  private func end(of range: FrameRange) -> JSONValue {
+    range.end == .max ? .null : .number(Double(range.end))
+  }
+
+  private mutating func finite(_ value: Double?, _ aspect: LabelAspect) -> JSONValue? {
+    guard let value else { return nil }
+    guard value.isFinite else {
+      losses.add(aspect)
+      return nil
+    }
+    return .number(value)
   }
 
   private func origin(_ origin: Origin) -> JSONValue? {

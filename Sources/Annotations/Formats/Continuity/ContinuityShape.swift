@@ -2,7 +2,7 @@
 extension Shape {
   /// Reads a shape; nil where the object is none.
   init?(continuity value: JSONValue) {
-    guard let member = value.members.first else { return nil }
+    guard value.members.count == 1, let member = value.members.first else { return nil }
     switch member.key {
     case "box":
       guard let n = Self.numbers(member.value, count: 4) else { return nil }
@@ -26,7 +26,8 @@ extension Shape {
       self = .cuboid(points)
     case "polygon":
       var parts: [Polygon.Part] = []
-      for part in member.value.elements ?? [] {
+      guard let elements = member.value.elements else { return nil }
+      for part in elements {
         let rings = (part.elements ?? []).map { Self.points($0) }
         guard let first = rings.first, let outer = first else { return nil }
         let holes = rings.dropFirst().compactMap(\.self)
@@ -36,20 +37,22 @@ extension Shape {
       self = .polygon(Polygon(parts: parts))
     case "skeleton":
       var joints: [Joint] = []
-      for joint in member.value.elements ?? [] {
-        guard let fields = joint.elements, fields.count >= 4, let name = fields[0].text,
-          let visibility = fields[3].integer.flatMap({ Joint.Visibility(rawValue: $0) })
+      guard let elements = member.value.elements else { return nil }
+      for joint in elements {
+        guard let fields = joint.elements, fields.count == 5, let name = fields[0].text,
+          let place = Self.numbers(.array(Array(fields[1...2])), count: 2),
+          let visibility = fields[3].integer.flatMap({ Joint.Visibility(rawValue: $0) }),
+          fields[4].isNull || fields[4].number != nil
         else { return nil }
         joints.append(
           Joint(
-            name: name, position: Point(fields[1].number ?? .nan, fields[2].number ?? .nan),
-            visibility: visibility, confidence: fields.count > 4 ? fields[4].number : nil))
+            name: name, position: Point(place[0], place[1]), visibility: visibility,
+            confidence: fields[4].number))
       }
       self = .skeleton(Skeleton(joints: joints))
     case "mask":
       guard let left = member.value["left"]?.integer, let top = member.value["top"]?.integer,
         let width = member.value["width"]?.integer, let height = member.value["height"]?.integer,
-        [left, top, width, height].allSatisfy({ abs($0) <= Mask.maximumPixels }),
         let runs = member.value["runs"]?.elements
       else { return nil }
       let lengths = runs.compactMap { $0.integer.flatMap { Int32(exactly: $0) } }
