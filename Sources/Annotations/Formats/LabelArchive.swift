@@ -63,18 +63,15 @@ struct LabelArchive {
     guard let files = LabelFolder(path: folder) else {
       throw LabelError(.unreadable, path: path, "the unpacked archive cannot be read")
     }
-    let found = files.files.compactMap { file in
-      let (head, whole) = (files.head(of: file), files.path(of: file))
-      guard !head.isEmpty else { return nil as (file: String, format: any LabelFormat.Type)? }
-      return formats.first { $0.matches(head: head, path: whole) }.map { (file, $0) }
-    }
     if let (inner, format) = Self.folder(files, formats) {
       // Rows of numbers are taken for many things; a structured file knows better what it is.
-      let isAlone = found.allSatisfy {
-        $0.format.id == format.id || !Self.structured.contains(Self.suffix($0.file))
+      let known = Self.recognised(
+        files.files.filter { Self.structured.contains(Self.suffix($0)) }, in: files, formats)
+      if known.allSatisfy({ $0.format.id == format.id }) {
+        return try format.read(path: inner.path, options: options)
       }
-      if isAlone { return try format.read(path: inner.path, options: options) }
     }
+    let found = Self.recognised(files.files, in: files, formats)
     guard let first = found.first else {
       if let id, let only = files.files.first, files.files.count == 1, let format = formats.first {
         return try format.read(path: files.path(of: only), options: options)
@@ -119,6 +116,17 @@ struct LabelArchive {
       top = LabelFolder(path: here.path(of: String(first)))
     }
     return nil
+  }
+
+  /// The files that are of some format, with that format.
+  private static func recognised(
+    _ names: [String], in folder: LabelFolder, _ formats: [any LabelFormat.Type]
+  ) -> [(file: String, format: any LabelFormat.Type)] {
+    names.compactMap { name in
+      let (head, path) = (folder.head(of: name), folder.path(of: name))
+      guard !head.isEmpty else { return nil }
+      return formats.first { $0.matches(head: head, path: path) }.map { (name, $0) }
+    }
   }
 
   private static func suffix(_ file: String) -> String {
