@@ -199,6 +199,22 @@ struct CVATWriterTests {
     }
   }
 
+  @Test func `Groups and orders that are no numbers would stop CVAT's importer`() throws {
+    var track = Self.track("K.........")
+    track.attributes = [ReservedAttribute.group: "team a"]
+    for format in [CVATVideo.self, CVATImages.self] as [any WritableFormat.Type] {
+      let (text, losses) = try Self.written([Self.video([track])], as: format)
+      #expect(!text.contains("group_id") && losses.counts[.group] == 1)
+    }
+  }
+
+  @Test func `A frame count beyond all bounds does not fill the disk`() throws {
+    var video = Self.video([Self.track("K.........")], count: Int.max)
+    video.annotated = .every(step: 1_000_000, in: FrameRange(0, Int.max))
+    let text = try Self.written([video], as: CVATImages.self).text
+    #expect(text.components(separatedBy: "<image ").count < 20)
+  }
+
   @Test func `An object without a class gets the name that CVAT needs`() throws {
     var track = Self.track("K.........")
     track.className = ""

@@ -60,11 +60,11 @@ struct LabelArchiveTests {
   }
 
   @Test func `Files of several formats are named, and one can be chosen`() throws {
-    let files = ["gt.txt": rows, "x.xml": CVATText.task(CVATText.track("K"))]
+    let files = ["rows.txt": rows, "x.xml": CVATText.task(CVATText.track("K"))]
     let error = Self.error(files)
     #expect(
       error?.reason
-        == "the archive holds labels of several formats: gt.txt (mot), x.xml (cvat);"
+        == "the archive holds labels of several formats: rows.txt (mot), x.xml (cvat);"
         + " name one format after a colon")
     #expect(try Self.read(files, as: "mot").videos.first?.instanceCount == 2)
   }

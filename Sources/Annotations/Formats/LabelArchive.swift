@@ -1,5 +1,5 @@
 import Archives
-import Foundation
+public import Foundation
 
 /// A zip archive given in the place of a label file or folder.
 ///
@@ -11,6 +11,8 @@ struct LabelArchive {
     "csv", "h5", "hdf5", "ini", "json", "jsonl", "kw18", "ndjson", "slp", "tsv", "txt", "xml",
     "yaml", "yml",
   ]
+  /// Extensions of files that say what they are.
+  private static let structured: Set<String> = ["h5", "hdf5", "json", "jsonl", "slp", "xml"]
   /// Extensions of label images.
   private static let images: Set<String> = ["png", "tif", "tiff"]
   /// Names of folders whose pictures are no labels.
@@ -61,22 +63,15 @@ struct LabelArchive {
     guard let files = LabelFolder(path: folder) else {
       throw LabelError(.unreadable, path: path, "the unpacked archive cannot be read")
     }
-    var top: LabelFolder? = files
-    while let here = top {
-      if let format = formats.first(where: { $0.matches(folder: here) }) {
-        return try format.read(path: here.path, options: options)
+    if let (inner, format) = Self.folder(files, formats) {
+      // Rows of numbers are taken for many things; a structured file knows better what it is.
+      let known = Self.recognised(
+        files.files.filter { Self.structured.contains(Self.suffix($0)) }, in: files, formats)
+      if known.allSatisfy({ $0.format.id == format.id }) {
+        return try format.read(path: inner.path, options: options)
       }
-      // Many archives hold one folder that holds the rest.
-      let first = here.files.first?.split(separator: "/").first.map(String.init)
-      let inner = first.map { here.path(of: $0) } ?? ""
-      top =
-        here.files.allSatisfy { $0.hasPrefix((first ?? "") + "/") } ? LabelFolder(path: inner) : nil
     }
-    let found = files.files.compactMap { file in
-      let (head, whole) = (files.head(of: file), files.path(of: file))
-      guard !head.isEmpty else { return nil as (file: String, format: any LabelFormat.Type)? }
-      return formats.first { $0.matches(head: head, path: whole) }.map { (file, $0) }
-    }
+    let found = Self.recognised(files.files, in: files, formats)
     guard let first = found.first else {
       if let id, let only = files.files.first, files.files.count == 1, let format = formats.first {
         return try format.read(path: files.path(of: only), options: options)
@@ -107,13 +102,44 @@ struct LabelArchive {
     return dataset
   }
 
+  /// The outermost folder that is of a format as a whole.
+  private static func folder(
+    _ files: LabelFolder, _ formats: [any LabelFormat.Type]
+  ) -> (folder: LabelFolder, format: any LabelFormat.Type)? {
+    var top: LabelFolder? = files
+    while let here = top {
+      if let format = formats.first(where: { $0.matches(folder: here) }) { return (here, format) }
+      // Many archives hold one folder that holds the rest.
+      guard let first = here.files.first?.split(separator: "/").first,
+        here.files.allSatisfy({ $0.hasPrefix(first + "/") })
+      else { return nil }
+      top = LabelFolder(path: here.path(of: String(first)))
+    }
+    return nil
+  }
+
+  /// The files that are of some format, with that format.
+  private static func recognised(
+    _ names: [String], in folder: LabelFolder, _ formats: [any LabelFormat.Type]
+  ) -> [(file: String, format: any LabelFormat.Type)] {
+    names.compactMap { name in
+      let (head, path) = (folder.head(of: name), folder.path(of: name))
+      guard !head.isEmpty else { return nil }
+      return formats.first { $0.matches(head: head, path: path) }.map { (name, $0) }
+    }
+  }
+
+  private static func suffix(_ file: String) -> String {
+    (file as NSString).pathExtension.lowercased()
+  }
+
   /// Whether an entry of the archive may be a label file.
   static func isWanted(_ name: String) -> Bool {
     let parts = name.split(separator: "/")
-    guard let file = parts.last, parts.first != "__MACOSX", !file.hasPrefix("."),
-      let point = file.lastIndex(of: ".")
-    else { return false }
-    let suffix = file[file.index(after: point)...].lowercased()
+    guard let file = parts.last, parts.first != "__MACOSX", !file.hasPrefix(".") else {
+      return false
+    }
+    let suffix = suffix(name)
     guard images.contains(suffix) else { return labels.contains(suffix) }
     return !parts.dropLast().contains { pictureFolders.contains($0.lowercased()) }
   }
@@ -177,6 +203,11 @@ struct LabelArchive {
       }
     return LabelError(code, path: error.path, error.reason)
   }
+}
+
+extension LabelFormats {
+  /// Tells whether a file that begins with `head` is an archive that may hold labels.
+  public static func isArchive(head: Data) -> Bool { ZipArchive.isZip(head: head) }
 }
 
 extension Dataset {

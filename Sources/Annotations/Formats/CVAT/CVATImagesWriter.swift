@@ -131,7 +131,7 @@ struct CVATImagesWriter: ~Copyable {
     var head: [XMLOutput.Attribute] = [
       ("label", label.name), ("source", instance.origin.cvatSource),
     ]
-    if let group = attributes[ReservedAttribute.group] { head.append(("group_id", group)) }
+    head += writer.group(attributes)
     if track.isTracked { attributes[CVATVideo.trackID] = track.id }
     writer.add(.origin, instance.origin == instance.origin.readFromCVAT ? 0 : 1)
     try writer.write(
@@ -144,7 +144,7 @@ struct CVATImagesWriter: ~Copyable {
     var head: [XMLOutput.Attribute] = [
       ("label", CVATLabels.name(of: tag.name)), ("source", tag.origin.cvatSource),
     ]
-    if let group = tag.attributes[ReservedAttribute.group] { head.append(("group_id", group)) }
+    head += writer.group(tag.attributes)
     try writer.xml.begin("tag", head)
     for (name, value) in tag.attributes.sorted(by: { $0.key < $1.key })
     where name != ReservedAttribute.group {

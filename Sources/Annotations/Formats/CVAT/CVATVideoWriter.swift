@@ -110,7 +110,7 @@ struct CVATVideoWriter: ~Copyable {
     var head: [XMLOutput.Attribute] = [
       ("id", String(trackCount)), ("label", label.name), ("source", origin.cvatSource),
     ]
-    if let group = track.attributes[ReservedAttribute.group] { head.append(("group_id", group)) }
+    head += writer.group(track.attributes)
     if let taskID {
       head.append(("task_id", String(taskID)))
       head.append(("subset", "default"))

@@ -161,7 +161,9 @@ struct CVATWriter: ~Copyable {
       }
     }
     attributes += element.text.geometry
-    attributes.append(("z_order", element.attributes[ReservedAttribute.zOrder] ?? "0"))
+    let order = element.attributes[ReservedAttribute.zOrder]
+    if let order, Int(order) == nil { losses.add(.zOrder) }
+    attributes.append(("z_order", order.flatMap { Int($0) }.map { String($0) } ?? "0"))
     try xml.begin(element.text.element, attributes)
     if case .skeleton(let skeleton) = element.shape {
       for joint in skeleton.joints { try write(joint, of: element, key: key) }
@@ -171,6 +173,16 @@ struct CVATWriter: ~Copyable {
       try xml.element("attribute", [("name", name)], text: value)
     }
     try xml.end()
+  }
+
+  /// The attribute that names a group, which CVAT's importer reads as a number; none for no group.
+  mutating func group(_ attributes: [String: String]) -> [XMLOutput.Attribute] {
+    guard let group = attributes[ReservedAttribute.group] else { return [] }
+    guard let number = Int(group), number != 0 else {
+      losses.add(.group)
+      return []
+    }
+    return [("group_id", String(number))]
   }
 
   /// Whether an attribute has a place of its own in the format.
