@@ -114,7 +114,7 @@ let package = Package(
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: settings),
     .testTarget(
-      name: "AnnotationsTests", dependencies: ["Annotations", "Archives", "VideoIO"],
+      name: "AnnotationsTests", dependencies: ["Annotations", "Archives", "HDF5", "VideoIO"],
       swiftSettings: settings),
     .testTarget(
       name: "TrackingTests", dependencies: ["Annotations", "Tracking"], swiftSettings: settings),

@@ -61,18 +61,18 @@ public struct LabelConversion: Sendable {
       throw ScanError(.call, "the video tells its size; leave --size out")
     }
     let hint = try hint()
+    let images = FFmpegLabelImages()
     do throws(LabelError) {
       var dataset = try LabelFormats.read(
         path: source.path, format: source.format,
-        options: ReadOptions(
-          kind: kind, videos: hint.map { [$0] } ?? [], images: FFmpegLabelImages()))
+        options: ReadOptions(kind: kind, videos: hint.map { [$0] } ?? [], images: images))
       let counts = (
         dataset.videos.count, dataset.videos.reduce(0) { $0 + $1.tracks.count },
         dataset.videos.reduce(0) { $0 + $1.instanceCount }
       )
       complete(&dataset.videos, with: hint)
       let losses = try LabelFormats.write(
-        dataset, as: format, to: target.path, options: WriteOptions(images: FFmpegLabelImages()))
+        dataset, as: format, to: target.path, options: WriteOptions(images: images))
       return Summary(
         input: (source.path, dataset.format), output: (target.path, format.id), counts: counts,
         report: dataset.report, losses: losses)

@@ -41,7 +41,8 @@ struct LabelFile {
     do throws(LabelError) {
       dataset = try LabelFormats.read(
         path: path, format: request.format,
-        options: ReadOptions(kind: request.kind, videos: hints, images: FFmpegLabelImages()))
+        options: ReadOptions(
+          kind: request.kind, videos: hints, images: FFmpegLabelImages()))
     } catch {
       throw ScanError(.labels, error.description)
     }

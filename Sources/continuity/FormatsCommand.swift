@@ -72,7 +72,7 @@ struct FormatsCommand: ParsableCommand {
     case .none: "nothing; there is no identity over time"
     case .numbers(let range) where range.upperBound == .max: "numbers from \(range.lowerBound)"
     case .numbers(let range): "numbers from \(range.lowerBound) to \(range.upperBound)"
-    case .numbersOfClass: "numbers that tell the class: 1000 times its number, plus 1 to 999"
+    case .numbersOfClass: "1000 times the number of the class, plus 1 to 999"
     case .places(let first): "their places in the file, from \(first)"
     case .text: "any text"
     }

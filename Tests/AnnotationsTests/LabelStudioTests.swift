@@ -34,7 +34,9 @@ struct LabelStudioTests {
   private static func drawing(of track: Track, frames: Int) -> String {
     String(
       (0..<frames).map { frame -> Character in
-        if let instance = track.instance(at: frame) { return instance.isKeyFrame == true ? "#" : "x" }
+        if let instance = track.instance(at: frame) {
+          return instance.isKeyFrame == true ? "#" : "x"
+        }
         return track.isDeclaredAbsent(at: frame) ? "." : " "
       })
   }
@@ -61,7 +63,8 @@ struct LabelStudioTests {
     let dataset = try LabelText.read(
       Self.task(
         Self.box(Self.key(1, true, more: #", "score": 0.5"#), more: #", "score": 0.9"#),
-        #"{"id": "a", "type": "choices", "from_name": "pose", "value": {"choices": ["up", "left"]}}"#,
+        #"{"id": "a", "type": "choices", "from_name": "pose", "#
+          + #""value": {"choices": ["up", "left"]}}"#,
         #"{"id": "b", "type": "textarea", "from_name": "weather", "value": {"text": ["rain"]}}"#,
         #"{"id": "c", "type": "relation", "from_id": "a"}"#))
     let video = dataset.videos[0]
@@ -174,6 +177,14 @@ struct LabelStudioTests {
     #expect(predictions.videos[0].tracks[0].instances.map(\.origin) == [.model])
   }
 
+  @Test func `a task that nobody annotated says nothing about its frames`() throws {
+    let dataset = try LabelText.read(
+      #"[{"data": {"video": "a.mp4"}, "annotations": [{"was_cancelled": true, "result": []}]}, "#
+        + #"{"data": {"video": "b.mp4"}, "annotations": [{"was_cancelled": false, "result": []}]}]"#)
+    #expect(dataset.videos.map(\.name) == ["a.mp4", "b.mp4"])
+    #expect(dataset.videos.map(\.annotated) == [.only([]), .all])
+  }
+
   @Test func `bare predictions, JSON-MIN and what a backend is sent are read`() throws {
     let bare = try LabelText.read(
       #"[{"model_version": "yolo", "result": [\#(Self.box(Self.key(1, false)))]}]"#)
@@ -192,7 +203,9 @@ struct LabelStudioTests {
     #expect(sent.videos[0].instanceCount == 1)
   }
 
-  @Test func `a frame count that is not the video's is noted, and nothing is shown beyond it`() throws {
+  @Test func `a frame count that is not the video's is noted, and nothing is shown beyond it`()
+    throws
+  {
     let options = ReadOptions(
       videos: [VideoHint(name: "x.mp4", width: 9, height: 9, frameCount: 8, frameRate: 20)])
     let dataset = try LabelText.read(Self.task(Self.box(Self.key(1, true))), options)
@@ -223,17 +236,27 @@ struct LabelStudioTests {
 
 struct LabelStudioDamageTests {
   @Test(arguments: [
-    (#"{"frame": 0, "x": 1, "y": 1, "width": 1, "height": 1}"#,
-      "the frame 0 lies before the first frame, which is 1"),
+    (
+      #"{"frame": 0, "x": 1, "y": 1, "width": 1, "height": 1}"#,
+      "the frame 0 lies before the first frame, which is 1"
+    ),
     (#"{"frame": 1.5, "x": 1, "y": 1, "width": 1, "height": 1}"#, "the frame is no whole number"),
-    (#"{"frame": 1e15, "x": 1, "y": 1, "width": 1, "height": 1}"#,
-      "the frame 1000000000000000 is too large"),
-    (#"{"frame": 4, "x": 1, "y": 1, "width": 1}"#,
-      "the key frame 4 has no usable box or vertices"),
-    (#"{"frame": 4, "x": NaN, "y": 1, "width": 1, "height": 1}"#,
-      "the key frame 4 has no usable box or vertices"),
-    (#"{"frame": 4, "closed": true, "vertices": [{"x": 1, "y": 1}, {"x": 2, "y": 2}]}"#,
-      "the key frame 4 has no usable box or vertices"),
+    (
+      #"{"frame": 1e15, "x": 1, "y": 1, "width": 1, "height": 1}"#,
+      "the frame 1000000000000000 is too large"
+    ),
+    (
+      #"{"frame": 4, "x": 1, "y": 1, "width": 1}"#,
+      "the key frame 4 has no usable box or vertices"
+    ),
+    (
+      #"{"frame": 4, "x": NaN, "y": 1, "width": 1, "height": 1}"#,
+      "the key frame 4 has no usable box or vertices"
+    ),
+    (
+      #"{"frame": 4, "closed": true, "vertices": [{"x": 1, "y": 1}, {"x": 2, "y": 2}]}"#,
+      "the key frame 4 has no usable box or vertices"
+    ),
     (#"{"frame": 2, "x": 1, "y": 1, "width": 1, "height": 1}"#, "the key frame 2 is there twice"),
     ("[]", "the frame is no whole number"),
   ])

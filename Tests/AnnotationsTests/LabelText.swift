@@ -40,6 +40,16 @@ struct LabelText {
     return try LabelFormats.read(path: file.path, options: options)
   }
 
+  /// What writing labels as `format` makes of them.
+  static func written(
+    _ dataset: Dataset, as format: any WritableFormat.Type
+  ) throws -> String {
+    let file = try LabelText("", name: "written")
+    defer { file.remove() }
+    _ = try LabelFormats.write(dataset, as: format, to: file.path)
+    return try String(contentsOfFile: file.path, encoding: .utf8)
+  }
+
   /// The error that reading `text` gives.
   static func error(_ text: String, as format: any LabelFormat.Type) -> LabelError? {
     do {

@@ -43,8 +43,8 @@ public enum Datumaro: WritableFormat {
 
   /// The places in Datumaro's list of a cuboid's corners of ours.
   ///
-  /// Datumaro draws 1 2 3 4 as the top from the front left, then 5 6 7 8 as the bottom from the
-  /// back left, so that its edges are 1-8, 2-5, 3-6 and 4-7.
+  /// Its list goes round the top face from the front left, clockwise seen from above, and then
+  /// round the bottom face from the back left: `Cuboid2D` in `components/annotation.py`.
   static let cuboidPlaces = [0, 3, 6, 7, 1, 2, 5, 4]
 
   /// See ``LabelFormat/matches(head:path:)``.
@@ -71,49 +71,11 @@ public enum Datumaro: WritableFormat {
   static func imageName(of frame: Int) -> String { CVATImages.name(of: frame) + ".png" }
 }
 
-/// Datumaro's JSON in the dialect of CVAT's fork (0.3), with skeletons; see ``Datumaro``.
-public enum DatumaroCVAT: WritableFormat {
-  /// See ``LabelFormat/id``.
-  public static let id = "datumaro-cvat"
-  /// See ``LabelFormat/summary``.
-  public static let summary = "Datumaro JSON as CVAT writes it (0.3, with skeletons)"
-
-  /// See ``LabelFormat/page``.
-  public static let page = FormatPage(
-    frames: Datumaro.page.frames,
-    traps: Datumaro.page.traps + [
-      "Datumaro 1.x does not read skeletons; use datumaro for it, where they are points."
-    ])
-
-  /// See ``WritableFormat/capabilities``.
-  public static let capabilities = Datumaro.capabilities
-
-  /// See ``LabelFormat/matches(head:path:)``.
-  public static func matches(head: Data, path: String) -> Bool {
-    Datumaro.isDatumaro(head) && !Datumaro.matches(head: head, path: path)
-  }
-
-  /// See ``LabelFormat/matches(folder:)``.
-  public static func matches(folder: LabelFolder) -> Bool { Datumaro.holds(folder, matches) }
-
-  /// See ``LabelFormat/read(path:options:)``.
-  public static func read(path: String, options: ReadOptions) throws(LabelError) -> Dataset {
-    try Datumaro.read(path: path, options: options, as: id)
-  }
-
-  /// See ``WritableFormat/write(_:to:options:)``.
-  public static func write(
-    _ dataset: Dataset, to path: String, options: WriteOptions
-  ) throws(LabelError) -> LossReport {
-    try Datumaro.write(dataset, to: path, hasSkeletons: true)
-  }
-}
-
 extension Datumaro {
   private static let folder = "annotations/"
 
   /// Whether the head of a file is Datumaro's: its categories are an object, where COCO has a list.
-  fileprivate static func isDatumaro(_ head: Data) -> Bool {
+  static func isDatumaro(_ head: Data) -> Bool {
     guard head.first(where: { $0 > 32 && $0 < 128 }) == UInt8(ascii: "{"),
       let key = head.range(of: Data("\"categories\"".utf8))
     else { return false }
@@ -125,7 +87,7 @@ extension Datumaro {
   }
 
   /// Whether a folder has a subset whose file `matches`.
-  fileprivate static func holds(
+  static func holds(
     _ folder: LabelFolder, _ matches: (Data, String) -> Bool
   ) -> Bool {
     subsets(of: folder).first.map { matches(folder.head(of: $0), folder.path(of: $0)) } ?? false
@@ -137,7 +99,7 @@ extension Datumaro {
     }
   }
 
-  fileprivate static func read(
+  static func read(
     path: String, options: ReadOptions, as id: String
   ) throws(LabelError) -> Dataset {
     guard let folder = LabelFolder(path: path) else {
@@ -164,7 +126,7 @@ extension Datumaro {
     return dataset
   }
 
-  fileprivate static func write(
+  static func write(
     _ dataset: Dataset, to path: String, hasSkeletons: Bool
   ) throws(LabelError) -> LossReport {
     let output = try FolderOutput(path: path)

@@ -69,6 +69,7 @@ struct FramePlaces {
   ///   - track: In the numbers of the file.
   ///   - base: The number of the first frame in the file.
   ///   - report: Gets what lies before it.
+  /// - Returns: The track in frames of the video.
   func placed(_ track: Track, base: Int, report: inout ReadReport) -> Track {
     if step == 1, base == 0 { return track }
     var instances: [Instance] = []

@@ -147,7 +147,10 @@ public enum VATIC: WritableFormat {
           rows.append((instance.frame, words.joined(separator: " ")))
         }
         for absence in track.absences {
-          let range = absence.clamped(to: FrameRange(0, max(end, 0)))
+          // An end beyond all frames that readers take is an open one.
+          let isOpen = absence.end > LabelFormats.maximumFrame
+          let range = FrameRange(
+            max(0, absence.start), max(0, absence.start, isOpen ? end : absence.end))
           if range != absence { losses.add(.absences) }
           let box = track.nearestBox(to: range.start)
           let edges = box.flatMap { corners(of: $0) } ?? ["0", "0", "0", "0"]

@@ -4,7 +4,7 @@ import imagecodecs
 import numpy
 import PIL.Image
 
-from common import convert, read, write_lines
+from common import Unavailable, convert, read, write_lines
 from importlib.metadata import version
 import masks
 
@@ -45,3 +45,23 @@ def check_pillow_and_imagecodecs_read_ours(scratch):
                 assert names[number // 1000 - 1] == wanted[value]
                 assert objects.setdefault(value, number) == number
     assert len(set(objects.values())) == 3
+
+
+def check_datumaro_reads_ours(scratch):
+    try:
+        import datumaro
+        from datumaro.plugins.data_formats.mots import MotsPngExtractor
+    except ImportError as error:
+        raise Unavailable(f"datumaro: {error}")
+    pictures = masks.draw([1, 2, 3], 4, 60, 80)
+    write_lines(scratch / "in.jsonl", masks.lines(pictures, {1: "dog", 2: "cat", 3: "dog"}))
+    convert(f"{scratch / 'in.jsonl'}:jsonl", f"{scratch / 'out'}:mots-png")
+    found = MotsPngExtractor(str(scratch / "out"))
+    names = [label.name for label in found.categories()[datumaro.AnnotationType.label].items]
+    # By class and object number, in the order in which the tracks come.
+    values = {("dog", 1): 1, ("cat", 1): 2, ("dog", 2): 3}
+    for item, picture in zip(sorted(found, key=lambda item: item.id), pictures, strict=True):
+        image = numpy.zeros(picture.shape, int)
+        for annotation in item.annotations:
+            image[annotation.image > 0] = values[names[annotation.label], int(annotation.attributes["track_id"])]
+        assert (image == picture).all(), item.id

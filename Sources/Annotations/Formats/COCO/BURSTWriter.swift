@@ -33,8 +33,12 @@ struct BURSTWriter {
   private mutating func write(_ video: VideoAnnotations, _ place: Int) throws(LabelError) {
     let listed = ListedFrames(video)
     losses.add(.annotatedFrames, listed.areComplete ? 0 : 1)
-    let counted = min(video.frameCount ?? 0, LabelFormats.maximumFrame + 1)
-    let names = names(of: video, count: max(counted, (listed.frames.last ?? -1) + 1))
+    // Every frame is named: of an endless video only those up to the last label.
+    let isCounted = (video.frameCount ?? 0) <= ListedFrames.maximumCount
+    losses.add(.frameCount, isCounted ? 0 : 1)
+    let names = names(
+      of: video,
+      count: max(isCounted ? video.frameCount ?? 0 : 0, (listed.frames.last ?? -1) + 1))
     let entries = entries(of: video)
     let annotated = listed.frames.filter {
       video.annotated.contains($0) || entries[$0] != nil

@@ -54,7 +54,8 @@ public enum COCO: WritableFormat {
       .parts, .untracked, .duplicates, .classNames, .classChanges, .confidence, .jointConfidence,
       .hiddenJoints, .occlusion, .visibilityRatio, .keyFrames, .origin, .attributes,
       .trackAttributes, .ignore, .zOrder, .group, .truncation, .trackScore, .annotatedFrames,
-      .ranges, .rangeDetails, .videoName, .pictureSize, .frameCount, .frameRate, .imageNames, .unusedClasses, .classIDs,
+      .ranges, .rangeDetails, .videoName, .pictureSize, .frameCount, .frameRate, .imageNames,
+      .unusedClasses, .classIDs,
       .bones,
     ], output: .file(extension: "json"), holdsManyVideos: true)
 
@@ -98,7 +99,7 @@ public enum COCOResults: WritableFormat {
     shapes: [.box, .rotatedBox, .mask, .skeleton], identity: .numbers(1...1 << 53),
     aspects: [
       .untracked, .duplicates, .classNames, .classChanges, .confidence, .jointConfidence,
-      .hiddenJoints, .classIDs,
+      .hiddenJoints, .pictureSize, .classIDs,
     ], output: .file(extension: "json"))
 
   /// Writes one entry a detection; the image of the first frame has the id 1.

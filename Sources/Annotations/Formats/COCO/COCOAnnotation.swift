@@ -14,6 +14,8 @@ struct COCOAnnotationReader {
   var categoryName: String?
   /// The names of the joints, likewise.
   var jointNames: [String] = []
+  /// The size of the picture, which Continuity adds to the first entry of a list of results.
+  var pictureSize: (height: Int, width: Int)?
   /// The id of the object over time.
   var track = SourceIdentity.none
   /// Whether the entry had the attributes that CVAT writes.
@@ -43,6 +45,8 @@ struct COCOAnnotationReader {
 
   /// The key under which an entry in a list of results names its class.
   static let categoryNameKey = "category_name"
+  /// The key under which the first entry of a list of results has height and width of the picture.
+  static let pictureSizeKey = "image_size"
   /// The key under which the first entry of a class names its joints.
   static let jointNamesKey = "keypoint_names"
   /// The key of the person over all videos, as PoseTrack 21 numbers them.
@@ -104,6 +108,7 @@ struct COCOAnnotationReader {
     case "image_id": image = try json.identity()
     case "category_id": category = try json.identity()
     case Self.categoryNameKey: categoryName = try json.string()
+    case Self.pictureSizeKey: pictureSize = try places.size(&json) ?? pictureSize
     case Self.jointNamesKey: jointNames = try json.strings()
     case "track_id", "instance_id": track = try json.identity()
     case Self.person:
@@ -122,6 +127,8 @@ struct COCOAnnotationReader {
     case Self.crowdKey: isCrowd = try json.boolean() ?? false
     case "ignore": isIgnored = try json.boolean() ?? false
     case "occluded": try readOccluded(&json)
+    case ReservedAttribute.truncated:
+      if try json.boolean() == true { add(key, "true") }
     case "visibility":
       if let share = try json.number(), share >= 0, share <= 1 {
         instance.visibility = .ratio(share)

@@ -43,7 +43,8 @@ struct COCOClassNumbers {
   func joints(of skeleton: Skeleton, className: String) -> [Joint?] {
     guard let place = places[className] else { return skeleton.joints }
     let names = categories[place].joints
-    if names.count == skeleton.joints.count, zip(names, skeleton.joints).allSatisfy({ $0 == $1.name })
+    if names.count == skeleton.joints.count,
+      zip(names, skeleton.joints).allSatisfy({ $0 == $1.name })
     {
       return skeleton.joints
     }
@@ -79,7 +80,8 @@ struct COCOClassNumbers {
 
   private mutating func addJoints(of skeleton: Skeleton, to place: Int) {
     let names = categories[place].joints
-    if names.count == skeleton.joints.count, zip(names, skeleton.joints).allSatisfy({ $0 == $1.name })
+    if names.count == skeleton.joints.count,
+      zip(names, skeleton.joints).allSatisfy({ $0 == $1.name })
     {
       return
     }

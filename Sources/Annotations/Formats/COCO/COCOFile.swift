@@ -194,6 +194,9 @@ extension COCOFile {
     for video in videos.indices {
       videos[video].ontology = ontology
       videos[video].quantum = LabelFormats.quantum(decimals: reader.decimals)
+      if isList, let size = reader.pictureSize {
+        (videos[video].height, videos[video].width) = (size.height, size.width)
+      }
       videos[video].ranges = classRanges(ofGroup: video, in: videos[video])
     }
     let dialect = isList ? "list of results" : dialectName(videos)

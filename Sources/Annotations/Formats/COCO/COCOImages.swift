@@ -112,7 +112,7 @@ struct COCOImages {
         // PoseTrack numbers its images over all videos.
         if !areFilesFromZero { image.frameID = number }
       case "file_name": name = try json.string()
-      case "nframes": image.videoLength = Int32(clamping: Self.size(try json.number()) ?? 0)
+      case "nframes": image.videoLength = Int32(clamping: Self.frameCount(try json.number()) ?? 0)
       case "is_labeled": image.isLabelled = try json.boolean()
       case "ignore_regions_x": regions.x = try Self.lists(&json)
       case "ignore_regions_y": regions.y = try Self.lists(&json)
@@ -167,7 +167,7 @@ struct COCOImages {
       case "name", "file_name": video.name = try json.string() ?? video.name
       case "width": video.width = Self.size(try json.number())
       case "height": video.height = Self.size(try json.number())
-      case "length", "num_frames": video.frameCount = Self.size(try json.number())
+      case "length", "num_frames": video.frameCount = Self.frameCount(try json.number())
       case "fps":
         let rate = try json.number()
         if let rate, rate > 0, rate <= 10_000 { video.frameRate = rate }
@@ -197,6 +197,11 @@ struct COCOImages {
   static func size(_ value: Double?) -> Int? {
     guard let value, value >= 1, value <= 1e9 else { return nil }
     return Int(value)
+  }
+
+  /// A number of frames that a video can have; nil for anything else.
+  static func frameCount(_ value: Double?) -> Int? {
+    size(value).flatMap { $0 <= LabelFormats.maximumFrame + 1 ? $0 : nil }
   }
 
   static func frameNumber(_ value: Double?) -> Int32 {

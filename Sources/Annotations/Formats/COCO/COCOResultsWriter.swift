@@ -8,12 +8,14 @@ struct COCOResultsWriter {
   private let output: TextOutput
   private let classes: COCOClassNumbers
   private var classesWithJoints: Set<String> = []
+  private let pictureSize: String?
   private var isFirst = true
 
   /// Prepares to write `dataset` to `output`.
   init(_ dataset: Dataset, to output: TextOutput) {
     self.output = output
     classes = COCOClassNumbers(dataset)
+    pictureSize = dataset.videos.first.flatMap(Self.pictureSize)
     losses.add(.classIDs, classes.changedCount)
   }
 
@@ -43,6 +45,9 @@ struct COCOResultsWriter {
       ("category_id", String(classes.number(of: className))),
       (COCOAnnotationReader.categoryNameKey, JSONText.string(className)),
     ]
+    if isFirst, let pictureSize {
+      members.append((COCOAnnotationReader.pictureSizeKey, pictureSize))
+    }
     if track.isTracked { members.append(("track_id", track.id)) }
     switch instance.shape {
     case .rotatedBox(let box):
@@ -75,6 +80,12 @@ struct COCOResultsWriter {
     if let score = instance.confidence { members.append(("score", JSONText.number(score))) }
     try output.write((isFirst ? "\n" : ",\n") + JSONText.object(members))
     isFirst = false
+  }
+
+  /// `[height,width]`; nil where the size of the picture is not known.
+  static func pictureSize(of video: VideoAnnotations) -> String? {
+    guard let width = video.width, let height = video.height else { return nil }
+    return "[\(height),\(width)]"
   }
 
   private static func numbers(of box: RotatedBox) -> String {

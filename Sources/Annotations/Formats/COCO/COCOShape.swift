@@ -62,6 +62,17 @@ struct COCOShapeReader {
     return numbers
   }
 
+  /// Reads height and width of a picture; nil where they are no whole numbers.
+  mutating func size(_ json: inout JSONReader) throws(LabelError) -> (height: Int, width: Int)? {
+    let before = decimals
+    try readNumbers(&json, "size of the mask")
+    decimals = before
+    guard numbers.count == 2, let height = Int(exactly: numbers[0]),
+      let width = Int(exactly: numbers[1]), height > 0, width > 0
+    else { return nil }
+    return (height, width)
+  }
+
   /// Reads a list of numbers that say nothing about places.
   mutating func scores(_ json: inout JSONReader) throws(LabelError) -> [Double?] {
     var scores: [Double?] = []
@@ -176,11 +187,7 @@ struct COCOShapeReader {
     while let key = try json.nextKey() {
       switch key {
       case "size":
-        try readNumbers(&json, "size of the mask")
-        guard numbers.count == 2, let height = Int(exactly: numbers[0]),
-          let width = Int(exactly: numbers[1])
-        else { continue }
-        size = (height, width)
+        size = try self.size(&json)
       case "counts":
         if try json.kind() == .string {
           var runs = COCORuns()

@@ -8,8 +8,8 @@ struct ListedFrames {
   /// endless length.
   let areComplete: Bool
 
-  // Nine hours at 30 frames a second.
-  private static let maximumCount = 1_000_000
+  /// The longest list: nine hours at 30 frames a second.
+  static let maximumCount = 1_000_000
 
   /// Lists the frames of `video`.
   init(_ video: VideoAnnotations) {

@@ -30,22 +30,30 @@ struct UltralyticsJSONWriter {
           frames[instance.frame, default: []].append(text)
         }
       }
-      let end = count > 0 ? count : LabelFormats.maximumFrame + 1
-      for label in video.ranges where label.range.start < end {
-        for frame in label.range.start..<min(label.range.end, end) {
-          frames[frame, default: []].append(
-            JSONText.object([
-              ("name", JSONText.string(label.name)), ("class", "null"), ("confidence", "null"),
-            ]))
-        }
-      }
     }
+    let ranges = dataset.videos.flatMap(\.ranges).sorted { $0.range.start < $1.range.start }
+    if count == 0 { count = min(ranges.map(\.range.end).max() ?? 0, LabelFormats.maximumFrame) }
     count = max(count, (frames.keys.max() ?? -1) + 1)
+    var next = 0
+    var current: [RangeLabel] = []
     try output.write("[")
     for frame in 0..<count {
-      try output.write((frame == 0 ? "\n" : ",\n") + JSONText.array(frames[frame] ?? []))
+      while next < ranges.count, ranges[next].range.start <= frame {
+        current.append(ranges[next])
+        next += 1
+      }
+      current.removeAll { $0.range.end <= frame }
+      let entries = (frames[frame] ?? []) + current.map(Self.text)
+      try output.write((frame == 0 ? "\n" : ",\n") + JSONText.array(entries))
     }
     try output.write("\n]\n")
+    losses.add(.ranges, ranges.count - next)
+  }
+
+  private static func text(of label: RangeLabel) -> String {
+    JSONText.object([
+      ("name", JSONText.string(label.name)), ("class", "null"), ("confidence", "null"),
+    ])
   }
 
   private func text(of instance: Instance, _ track: Track) -> String? {

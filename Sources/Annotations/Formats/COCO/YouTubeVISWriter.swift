@@ -123,6 +123,9 @@ struct YouTubeVISWriter {
     members.append(("segmentations", JSONText.array(segmentations)))
     members.append(("bboxes", JSONText.array(boxes)))
     if areResults {
+      if nextID == 1, let size = COCOResultsWriter.pictureSize(of: video) {
+        members.append((COCOAnnotationReader.pictureSizeKey, size))
+      }
       members.append((COCOAnnotationReader.categoryNameKey, JSONText.string(track.className)))
       return members
     }

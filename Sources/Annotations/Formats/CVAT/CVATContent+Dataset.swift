@@ -83,18 +83,21 @@ extension CVATContent {
 
   /// Decides whether the file holds key frames only, and says so.
   private mutating func fillsKeyFrames(_ videos: [Video]) -> Bool {
-    guard isEveryShapeKeyFrame, images.isEmpty else { return false }
+    guard holdsKeyFramesOnly || isEveryShapeKeyFrame && images.isEmpty else { return false }
     var evidence = CVATKeyFrames.Evidence()
     for video in videos {
-      for index in video.tracks { evidence.add(tracks[index], step: video.task.step) }
+      for index in video.tracks where tracks[index].isTracked || !holdsKeyFramesOnly {
+        evidence.add(tracks[index], step: video.task.step)
+      }
     }
-    guard evidence.isKeyFramesOnly else { return false }
+    guard holdsKeyFramesOnly || evidence.isKeyFramesOnly else { return false }
     guard evidence.missing <= CVATKeyFrames.fillLimit else {
       report.addNote(
         "the file holds key frames only, but \(evidence.missing) frames between them are too "
           + "many to fill in; they count as holes")
       return false
     }
+    if holdsKeyFramesOnly { return true }
     report.addNote(
       "the file holds key frames only: frames between them were filled in by CVAT's rule and "
         + "count as interpolated")

@@ -6,6 +6,8 @@ struct CVATContent {
   var meta = CVATMeta()
   /// Rows, bad rows and notes.
   var report = ReadReport()
+  /// Whether tracks are known to hold key frames only.
+  var holdsKeyFramesOnly = false
   /// The version the file states; empty where it does not.
   var version = ""
 
@@ -46,13 +48,14 @@ struct CVATContent {
 
   /// Starts a track; a missing id becomes the place in the file, as CVAT itself counts.
   mutating func newTrack(
-    id: String?, label: String?, taskID: String?, source: String?, group: String
+    id: String?, label: String?, taskID: String?, source: String?, group: String,
+    isTracked: Bool = true
   ) -> CVATTrack {
     if label == nil { unlabelledCount += 1 }
     if id == nil { missingIDCount += 1 }
     noteClass(label ?? "")
     return CVATTrack(
-      id: id ?? String(tracks.count), className: label ?? "", isTracked: true,
+      id: id ?? String(tracks.count), className: label ?? "", isTracked: isTracked,
       taskID: taskID ?? "", origin: origin(of: source),
       fixedNames: fixedNames[label ?? ""] ?? [], group: group)
   }

@@ -17,8 +17,9 @@ struct CVATFrames {
     case .all: break
     case .every(let step, let range):
       self.step = max(1, step)
-      start = range.start
-      stop = range.isEmpty ? range.start : range.end - 1 - (range.end - 1 - range.start) % self.step
+      start = max(0, range.start)
+      let last = max(start, video.lastAnnotatedEnd - 1)
+      stop = last - (last - start) % self.step
       return
     case .only(let frames):
       let sorted = frames.sorted()
@@ -31,7 +32,9 @@ struct CVATFrames {
       }
       isUneven = true
     }
-    if let count = video.frameCount, count > 0 { stop = count - 1 }
+    if let count = video.frameCount, count > 0 {
+      stop = min(count, LabelFormats.maximumFrame + 1) - 1
+    }
   }
 
   /// The number of frames; nil where the last one is not known.

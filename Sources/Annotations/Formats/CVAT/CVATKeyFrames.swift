@@ -22,6 +22,9 @@ enum CVATKeyFrames {
 
     /// Counts the pairs of one track.
     mutating func add(_ track: CVATTrack, step: Int) {
+      if let end = track.holdsUntil, let last = track.instances.map(\.frame).max() {
+        missing += max(0, end - last) / step
+      }
       for (a, b) in pairs(track.instances, track.outside) {
         if b.frame - a.frame > step {
           gaps += 1
@@ -61,26 +64,42 @@ enum CVATKeyFrames {
   ///   - instances: The key frames.
   ///   - outside: Where the object is gone; its shape is still the goal of the motion before.
   ///   - step: The step between annotated frames.
+  ///   - end: The last frame to which the last key frame holds; nil where it does not.
   /// - Returns: Interpolated instances; none between shapes CVAT does not interpolate.
   static func filling(
-    _ instances: [Instance], outside: [CVATTrack.OutsideMark], step: Int
+    _ instances: [Instance], outside: [CVATTrack.OutsideMark], step: Int,
+    until end: FrameIndex? = nil
   ) -> [Instance] {
     var filled: [Instance] = []
+    if let end, let last = instances.max(by: { $0.frame < $1.frame }),
+      !outside.contains(where: { $0.frame > last.frame })
+    {
+      for frame in stride(from: last.frame + step, through: end, by: step) {
+        filled.append(last.interpolated(last.shape, at: frame))
+      }
+    }
     for (a, b) in pairs(instances, outside) {
       guard let index = a.instance else { continue }
       let distance = Double(b.frame - a.frame)
       for frame in stride(from: a.frame + step, to: b.frame, by: step) {
         let share = Double(frame - a.frame) / distance
         guard let shape = a.shape.interpolatedByCVAT(to: b.shape, share: share) else { break }
-        var instance = instances[index]
-        instance.frame = frame
-        instance.shape = shape
-        instance.isKeyFrame = false
-        instance.origin = .interpolated
-        filled.append(instance)
+        filled.append(instances[index].interpolated(shape, at: frame))
       }
     }
     return filled
+  }
+}
+
+extension Instance {
+  /// What CVAT shows in a frame without a key frame.
+  fileprivate func interpolated(_ shape: Shape, at frame: FrameIndex) -> Instance {
+    var instance = self
+    instance.frame = frame
+    instance.shape = shape
+    instance.isKeyFrame = false
+    instance.origin = .interpolated
+    return instance
   }
 }
 

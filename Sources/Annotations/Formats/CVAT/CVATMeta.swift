@@ -116,12 +116,37 @@ struct CVATMeta {
   }
 
   /// The `k` of a frame filter `step=k`; 1 where there is none.
-  private static func step(in filter: String) -> Int {
+  static func step(in filter: String) -> Int {
     guard let equals = filter.firstIndex(of: "="), filter.hasPrefix("step"),
       let step = Int(String(filter[equals...].dropFirst()).trimmed),
       1...LabelFormats.maximumFrame ~= step
     else { return 1 }
     return step
+  }
+}
+
+extension CVATMeta {
+  /// Adds a task that is described elsewhere.
+  mutating func add(task: Task) {
+    kind = "task"
+    tasks.append(task)
+  }
+
+  /// Adds a label, and its joints, as CVAT's backups write them.
+  mutating func add(label value: JSONValue, parent: String = "") {
+    var label = Label(name: value["name"]?.string ?? "", parent: parent)
+    label.svg = value["svg"]?.string ?? ""
+    for attribute in value["attributes"]?.elements ?? [] {
+      guard let name = attribute["name"]?.string else { continue }
+      if attribute["mutable"]?.boolean == true {
+        label.mutable.insert(name)
+      } else {
+        label.immutable.insert(name)
+      }
+    }
+    labels.append(label)
+    guard parent.isEmpty else { return }
+    for joint in value["sublabels"]?.elements ?? [] { add(label: joint, parent: label.name) }
   }
 }
 

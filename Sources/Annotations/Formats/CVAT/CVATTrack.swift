@@ -25,6 +25,8 @@ struct CVATTrack {
   private(set) var outside: [OutsideMark] = []
   /// Attributes that are declared fixed, with the value they have first.
   private(set) var attributes: [String: String] = [:]
+  /// Where only key frames are in the file: the last frame to which the last one holds.
+  var holdsUntil: FrameIndex?
   /// Whether an attribute that is declared fixed changes.
   private(set) var breaksFixedAttributes = false
 
@@ -54,13 +56,15 @@ struct CVATTrack {
   /// Adds a shape of any kind; `nodes` are the joints of the class.
   mutating func add(_ shape: CVATOpenShape, nodes: [String]) {
     if let geometry = shape.geometry {
-      add(geometry, shape.head, shape.attributes)
+      add(geometry, shape.head, shape.attributes, confidence: shape.confidence)
     } else {
       addSkeleton(shape.head, shape.joints, shape.attributes, nodes: nodes)
     }
   }
 
-  private mutating func add(_ shape: Shape, _ head: CVATShapeHead, _ attributes: [Attribute]) {
+  private mutating func add(
+    _ shape: Shape, _ head: CVATShapeHead, _ attributes: [Attribute], confidence: Double? = nil
+  ) {
     guard !head.isOutside else {
       outside.append(OutsideMark(frame: head.frame, shape: shape))
       return
@@ -83,6 +87,7 @@ struct CVATTrack {
         frame: head.frame, shape: shape, isKeyFrame: head.isKeyFrame,
         origin: head.isKeyFrame == false ? .interpolated : origin, visibility: visibility,
         attributes: shared(attributes), line: head.line))
+    if let confidence { instances[instances.count - 1].confidence = confidence }
   }
 
   /// Adds a skeleton, or keeps its head until the joints come.
@@ -191,6 +196,8 @@ struct CVATOpenShape {
   /// The class, where shapes carry it themselves.
   var label: String
   var origin: Origin
+  /// The score; nil where there is none, as always in XML.
+  var confidence: Double?
   var joints: [String: CVATJoint] = [:]
   var attributes: [CVATTrack.Attribute] = []
 }
@@ -266,7 +273,8 @@ extension CVATTrack {
       instances[index].shape = .skeleton(skeleton)
     }
     if let fillStep {
-      instances += CVATKeyFrames.filling(instances, outside: marks, step: fillStep)
+      instances += CVATKeyFrames.filling(
+        instances, outside: marks, step: fillStep, until: holdsUntil.map { $0 - offset })
     }
     var attributes = attributes
     if !group.isEmpty { attributes[ReservedAttribute.group] = group }

@@ -172,15 +172,14 @@ extension DarwinFile {
         "no annotation can be used as Darwin's (\(first?.reason ?? "")); name the right format")
     }
     if slots.isEmpty { slots = [Slot()] }
-    var videos: [VideoAnnotations] = []
-    for (place, slot) in slots.enumerated() {
-      // What names no slot, or one that is not there, is in the first.
-      let members = annotations.indices.filter { index in
-        let own = annotations[index].slot
-        return slots.firstIndex { $0.name == own } ?? 0 == place
-      }
-      videos.append(build(slot, members))
+    var places: [String?: Int] = [:]
+    for (place, slot) in slots.enumerated() where places[slot.name] == nil {
+      places[slot.name] = place
     }
+    // What names no slot, or one that is not there, is in the first.
+    let members = Dictionary(grouping: annotations.indices) { places[annotations[$0].slot] ?? 0 }
+    var videos: [VideoAnnotations] = []
+    for (place, slot) in slots.enumerated() { videos.append(build(slot, members[place] ?? [])) }
     if unmoved > 0 {
       report.addNote(
         "\(unmoved) frames lie between shapes that cannot be moved into each other; they have the"
@@ -211,6 +210,7 @@ extension DarwinFile {
     let layers = members.map { annotations[$0] }.filter { $0.kind == .layer }
       .flatMap(\.frames).sorted { $0.number < $1.number }
     var ids = IdentitySlots()
+    var classes: Set<String> = []
     for index in members where annotations[index].kind != .layer {
       let annotation = annotations[index]
       if annotation.kind == .tag {
@@ -227,7 +227,9 @@ extension DarwinFile {
         let id = annotation.id.spelling.map { "annotation \($0): " } ?? ""
         report.addBadRow(line: annotation.line, id + flaw)
       }
-      addClass(annotation.name, to: &video)
+      if classes.insert(annotation.name).inserted {
+        video.ontology.categories.append(Ontology.Category(name: annotation.name))
+      }
       var id = annotation.id.spelling ?? "#" + String(index + 1)
       while ids.contains(spelling: id) { id = "#" + id }
       _ = ids.slot(of: .text(id))
@@ -268,10 +270,5 @@ extension DarwinFile {
           origin: isInferred ? .model : options.origin,
           confidence: annotation.frames.first?.confidence))
     }
-  }
-
-  private func addClass(_ name: String, to video: inout VideoAnnotations) {
-    if video.ontology.categories.contains(where: { $0.name == name }) { return }
-    video.ontology.categories.append(Ontology.Category(name: name))
   }
 }

@@ -63,8 +63,9 @@ struct DarwinAnnotation {
   ///
   /// - Parameters:
   ///   - json: Stands before the entry.
-  ///   - flaw: Gets what is wrong with single frames.
+  ///   - report: Gets what is wrong with single frames.
   /// - Returns: What is wrong with the whole entry, as part of a sentence; nil where it can be used.
+  /// - Throws: `LabelError` where the file itself is damaged.
   mutating func read(
     _ json: inout JSONReader, flaw report: (String) -> Void
   ) throws(LabelError) -> String? {

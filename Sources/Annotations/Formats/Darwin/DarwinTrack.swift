@@ -20,6 +20,10 @@ struct DarwinTrack {
   private(set) var flaws: [String] = []
 
   private let properties: DarwinPropertyStates
+  // Disjoint and rising.
+  private let hidden: [FrameRange]
+  // The mask of the layer that was asked last.
+  private var lastMask: (layer: Int, mask: Mask?)?
   // What hangs on the shape of a listed frame.
   private var ownAttributes: [FrameIndex: [String: String]] = [:]
 
@@ -34,6 +38,7 @@ struct DarwinTrack {
     self.frameCount = frameCount
     self.origin = origin
     properties = DarwinPropertyStates(annotation.properties)
+    hidden = FrameRange.merged(annotation.hidden)
   }
 
   /// The track.
@@ -53,24 +58,21 @@ struct DarwinTrack {
     var result = zip(ranges, ranges.dropFirst()).compactMap { a, b in
       a.end < b.start ? FrameRange(a.end, b.start) : nil
     }
-    result += annotation.hidden.filter { $0.end > $0.start }
-    result.sort { $0.start < $1.start }
-    var merged: [FrameRange] = []
-    for range in result {
-      if let last = merged.last, range.start <= last.end {
-        merged[merged.count - 1] = FrameRange(last.start, max(last.end, range.end))
-      } else {
-        merged.append(range)
-      }
-    }
-    return merged
+    result += hidden
+    return FrameRange.merged(result)
   }
 
-  /// Works out the instances; frames that are not listed number at most `room`.
+  /// Works out the instances; where more than `room` frames would have to be filled in, only those
+  /// that are listed.
   mutating func fill(room: Int) {
     let listed = listedInstances()
     guard !listed.isEmpty else { return }
-    if annotation.ranges.isEmpty {
+    let wanted = annotation.ranges.reduce(0) { sum, range in
+      sum + max(0, min(range.end, frameCount ?? range.end) - max(range.start, listed[0].frame))
+    }
+    let isTooLong = wanted - listed.count > room
+    if isTooLong { flaws.append("its ranges have more frames than can be filled in") }
+    if annotation.ranges.isEmpty || isTooLong {
       instances = listed.filter { !isHidden($0.frame) }
       return
     }
@@ -87,20 +89,18 @@ struct DarwinTrack {
         if isHidden(frame) { continue }
         if listed[next].frame == frame {
           instances.append(listed[next])
-        } else if filled < room {
+        } else {
           filled += 1
           instances.append(
             between(listed[next], next + 1 < listed.count ? listed[next + 1] : nil, at: frame))
-        } else {
-          flaws.append("its ranges have more frames than can be filled in")
-          return
         }
       }
     }
   }
 
   private func isHidden(_ frame: FrameIndex) -> Bool {
-    annotation.hidden.contains { $0.contains(frame) }
+    let after = hidden.partitioningIndex { $0.start > frame }
+    return after > 0 && hidden[after - 1].contains(frame)
   }
 
   private mutating func between(_ a: Instance, _ b: Instance?, at frame: FrameIndex) -> Instance {
@@ -173,10 +173,28 @@ struct DarwinTrack {
   }
 
   // The layer of a frame, or the last one before.
-  private func mask(at frame: FrameIndex) -> Mask? {
-    let place = layers.partitioningIndex { $0.number > frame }
-    guard place > 0, let id = annotation.id.spelling, let width else { return nil }
-    return layers[place - 1].raster?.mask(of: id, width: width)
+  private mutating func mask(at frame: FrameIndex) -> Mask? {
+    let place = layers.partitioningIndex { $0.number > frame } - 1
+    guard place >= 0, let id = annotation.id.spelling, let width else { return nil }
+    if let lastMask, lastMask.layer == place { return lastMask.mask }
+    let mask = layers[place].raster?.mask(of: id, width: width)
+    lastMask = (place, mask)
+    return mask
+  }
+}
+
+extension FrameRange {
+  /// The frames of all `ranges` as disjoint rising ranges that do not touch.
+  static func merged(_ ranges: [FrameRange]) -> [FrameRange] {
+    var result: [FrameRange] = []
+    for range in ranges.sorted(by: { $0.start < $1.start }) where range.end > range.start {
+      if let last = result.last, range.start <= last.end {
+        result[result.count - 1] = FrameRange(last.start, max(last.end, range.end))
+      } else {
+        result.append(range)
+      }
+    }
+    return result
   }
 }
 

@@ -91,7 +91,8 @@ struct DatumaroContent {
     let video = place(of: path)
     let name = image?["path"]?.string.map { Self.lastPart($0) } ?? ""
     let id = item["id"]?.text ?? ""
-    let stated = item["attr"]?["frame"]?.integer ?? frame?["frame_index"]?.integer
+    let stated =
+      item["attr"]?["frame"]?.integer ?? frame?["frame_index"]?.integer
       ?? Self.trailingNumber(in: id)
     if let stated, !(0...LabelFormats.maximumFrame ~= stated) {
       return report.addBadRow(line: line, "the frame \(stated) is no frame number")
@@ -372,7 +373,8 @@ extension DatumaroContent {
   ) -> VideoAnnotations {
     let frames = frames(of: video)
     var result = VideoAnnotations(
-      name: facts["video_name"]?.string ?? video.name, base: LabelFormats.safeBase(options.base) ?? 0,
+      name: facts["video_name"]?.string ?? video.name,
+      base: LabelFormats.safeBase(options.base) ?? 0,
       ontology: ontology)
     if video.sizes.count == 1, let size = video.sizes.first {
       (result.width, result.height) = (size[0], size[1])
@@ -410,7 +412,8 @@ extension DatumaroContent {
       let frame = frames[Int(entry.item)]
       guard frame >= 0 else {
         report.addBadRow(
-          line: Int(entry.instance?.line ?? 0), "the frame lies before the first frame of the video")
+          line: Int(entry.instance?.line ?? 0), "the frame lies before the first frame of the video"
+        )
         continue
       }
       let slot = Int(slots.slot(of: entry.track))

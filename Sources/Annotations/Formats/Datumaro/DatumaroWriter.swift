@@ -142,9 +142,10 @@ struct DatumaroWriter {
     var frames = Set(video.tracks.lazy.flatMap(\.instances).map(\.frame))
     frames.formUnion(video.imageNames.keys)
     switch video.annotated {
-    case .all: frames.formUnion(0..<(video.frameCount ?? video.extent?.end ?? 0))
+    case .all: frames.formUnion(0..<video.lastAnnotatedEnd)
     case .every(let step, let range):
-      frames.formUnion(stride(from: range.start, to: range.end, by: max(1, step)))
+      let end = min(range.end, video.lastAnnotatedEnd)
+      frames.formUnion(stride(from: max(0, range.start), to: end, by: max(1, step)))
     case .only(let known): frames.formUnion(known)
     }
     return frames.sorted()
@@ -255,7 +256,9 @@ struct DatumaroWriter {
     }
     switch shape {
     case .box(let box):
-      return ("bbox", [.init(key: "bbox", value: numbers([box.left, box.top, box.width, box.height]))])
+      return (
+        "bbox", [.init(key: "bbox", value: numbers([box.left, box.top, box.width, box.height]))]
+      )
     case .rotatedBox(let box):
       let upright = Box(center: box.center, width: box.width, height: box.height)
       return (

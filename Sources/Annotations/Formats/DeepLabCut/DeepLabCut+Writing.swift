@@ -43,6 +43,8 @@ extension DeepLabCut: WritableFormat {
         "DeepLabCut has columns for every track and a row for every frame, which is too much here;"
           + " write :sleap-csv instead")
     }
+    let name = SLEAPVideo.lastPart(of: path)
+    let folder = name.firstIndex(of: ".").map { String(name[..<$0]) } ?? name
     let output = try TextOutput(path: path)
     let isSingle = columns.count == 1 && columns[0].track.id == onlyAnimal
     func header(_ name: String, _ field: (Track, String, String) -> String) -> [String] {
@@ -58,7 +60,7 @@ extension DeepLabCut: WritableFormat {
     try output.write(CSVRows.text(header("bodyparts") { _, joint, _ in joint }))
     try output.write(CSVRows.text(header("coords") { _, _, part in part }))
     for frame in frames.sorted() {
-      var fields = [isAnalysis ? String(frame) : image(frame, of: video)]
+      var fields = [isAnalysis ? String(frame) : image(frame, in: folder)]
       for column in columns {
         fields += self.fields(column.track.instance(at: frame), column.joints, parts.count)
       }
@@ -80,12 +82,11 @@ extension DeepLabCut: WritableFormat {
     return names
   }
 
-  private static func image(_ frame: FrameIndex, of video: VideoAnnotations) -> String {
-    let name = SLEAPVideo.lastPart(of: video.name ?? "video")
-    let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+  /// The path of an image as DeepLabCut lays them out, in a folder named after the label file.
+  private static func image(_ frame: FrameIndex, in folder: String) -> String {
     let number = String(frame)
     let zeros = String(repeating: "0", count: max(0, 5 - number.count))
-    return "labeled-data/\(stem.isEmpty ? "video" : stem)/img\(zeros)\(number).png"
+    return "labeled-data/\(folder)/img\(zeros)\(number).png"
   }
 
   private static func fields(

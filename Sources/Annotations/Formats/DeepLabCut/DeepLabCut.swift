@@ -24,7 +24,8 @@ public enum DeepLabCut: LabelFormat {
       "Likelihood is a score of the joint and is there also where the joint cannot be seen.",
       "A whole number is the middle of a pixel, as in the tools that labels are drawn with.",
       "The .h5 beside the CSV is a table of pandas and holds the same; read the CSV.",
-      "Written is an analysis where joints have scores, else a label set.",
+      "Written is an analysis where joints have scores, else a label set whose images lie in a folder"
+        + " named after the file.",
     ])
 
   static let offset = 0.5
@@ -152,6 +153,10 @@ private struct DeepLabCutReading {
         hasLikelihood = true
       }
     }
+    for place in individuals.indices {
+      individuals[place].joints.removeAll { $0.x == nil || $0.y == nil }
+    }
+    individuals.removeAll { $0.joints.isEmpty }
     guard !individuals.isEmpty else { throw wrongFormat }
     isReady = true
   }

@@ -80,7 +80,7 @@ struct EncordFile {
       report.addNote("\(mediaCount) piece(s) of sound, text or other media were left out")
     }
     if homelessCount > 0 {
-      report.addNote("\(homelessCount) classification(s) that lie on no frame were left out")
+      report.addNote("\(homelessCount) classification(s) that lie on no known frame were left out")
     }
     if actions.isCut {
       report.addNote("the dynamic answers cover more labels than can be true; some were left out")
@@ -209,8 +209,15 @@ struct EncordFile {
     while let key = try json.nextKey() {
       if key == "objects" || key == "classifications" {
         let isImage = rows[videos[place].row].isImages
-        let number = isImage ? unit.sequence ?? 0 : 0
-        try readList(&json, key, frame: number - base, of: place, unit)
+        let frame = isImage ? (unit.sequence ?? base) - base : 0
+        guard frame >= 0 else {
+          report.rowCount += 1
+          report.addBadRow(
+            line: json.line, "the image \(unit.title ?? unit.key) lies before the first frame")
+          try json.skip()
+          continue
+        }
+        try readList(&json, key, frame: frame, of: place, unit)
         continue
       }
       guard let number = Int(key) else {
@@ -225,7 +232,8 @@ struct EncordFile {
         report.addBadRow(
           line: json.line,
           number < base
-            ? "the frame \(number) lies before the first frame" : "the frame \(number) is too large")
+            ? "the frame \(number) lies before the first frame" : "the frame \(number) is too large"
+        )
         try json.skip()
         continue
       }
@@ -333,15 +341,14 @@ struct EncordFile {
     guard let hash = entry["classificationHash"]?.text else {
       return "the classification has no classificationHash"
     }
-    var classified = videos[place].classified[hash] ?? Classified()
-    if classified.frames.isEmpty {
-      classified.name = entry["name"]?.text
-      classified.confidence = entry["confidence"]?.number.flatMap { $0.isFinite ? $0 : nil }
-      classified.isManual = entry["manualAnnotation"]?.boolean
+    if videos[place].classified[hash] == nil {
+      videos[place].classified[hash] = Classified(
+        name: entry["name"]?.text,
+        confidence: entry["confidence"]?.number.flatMap { $0.isFinite ? $0 : nil },
+        isManual: entry["manualAnnotation"]?.boolean)
       videos[place].order.append(hash)
     }
-    classified.frames.append(frame)
-    videos[place].classified[hash] = classified
+    videos[place].classified[hash]?.frames.append(frame)
     return nil
   }
 
@@ -378,6 +385,12 @@ struct EncordFile {
     return result
   }
 
+  /// A range as counted from the first frame.
+  private func counted(_ range: FrameRange) -> FrameRange {
+    let start = max(0, range.start - base)
+    return FrameRange(start, max(start, range.end - base))
+  }
+
   private mutating func track(_ object: Object, _ row: EncordRow, space: String?) -> Track {
     var instances = object.instances
     let isSorted = zip(instances, instances.dropFirst()).allSatisfy { $0.frame <= $1.frame }
@@ -389,15 +402,13 @@ struct EncordFile {
     for action in row.actions[object.id] ?? [] {
       guard action.space == nil || action.space == space else { continue }
       for range in action.ranges {
-        let first = max(range.start - base, 0)
-        guard first < range.end - base else { continue }
-        actions.set(
-          action.name, to: action.text, in: FrameRange(first, range.end - base), of: &instances)
+        actions.set(action.name, to: action.text, in: counted(range), of: &instances)
       }
     }
     var attributes: [String: String] = [:]
     for answer in row.answers[object.id] ?? [] {
-      attributes[answer.name] = attributes[answer.name].map { $0 + ", " + answer.text } ?? answer.text
+      attributes[answer.name] =
+        attributes[answer.name].map { $0 + ", " + answer.text } ?? answer.text
     }
     return Track(
       id: object.id, className: object.className, instances: instances, attributes: attributes)
@@ -433,9 +444,12 @@ struct EncordFile {
       let classified = video.classified[hash]
       var ranges = FrameRange.runs(of: classified?.frames ?? [])
       if let space {
-        ranges += classification.spaces[space] ?? []
+        ranges += (classification.spaces[space] ?? []).map { counted($0) }
       } else if isFirst {
-        ranges += classification.ranges
+        ranges += classification.ranges.map { counted($0) }
+        if ranges.isEmpty, classification.isGlobal, let end = result.frameCount {
+          ranges = [FrameRange(0, end)]
+        }
         let isHomeless = ranges.isEmpty && classification.spaces.values.allSatisfy(\.isEmpty)
         if isHomeless { homelessCount += 1 }
       }
@@ -462,15 +476,14 @@ struct EncordFile {
     }
     let isManual = classification.isManual ?? classified?.isManual
     let text = main.map { answers[$0].text }
-    for range in ranges {
-      let start = max(0, range.start - base)
-      guard start < range.end - base else { continue }
+    for range in ranges where !range.isEmpty {
       result.ranges.append(
         RangeLabel(
-          range: FrameRange(start, range.end - base),
+          range: range,
           name: main.map { answers[$0].name } ?? classified?.name ?? hash,
           value: text.flatMap { $0.isEmpty ? nil : $0 }, attributes: attributes,
-          origin: isManual == nil && options.kind == .labels ? .unknown : origin(isManual: isManual),
+          origin: isManual == nil && options.kind == .labels
+            ? .unknown : origin(isManual: isManual),
           confidence: score(classification.confidence ?? classified?.confidence, isManual)))
     }
   }

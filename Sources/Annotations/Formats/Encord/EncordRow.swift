@@ -38,6 +38,8 @@ struct EncordRow {
     var answers: [Answer] = []
     var ranges: [FrameRange] = []
     var spaces: [String: [FrameRange]] = [:]
+    /// Whether it is stated to lie on no frame in particular: it holds for the whole.
+    var isGlobal = false
     var confidence: Double?
     var isManual: Bool?
   }
@@ -105,7 +107,9 @@ struct EncordRow {
         switch key {
         case "data_title": unit.title = try json.text()
         case "data_type", "space_type": unit.type = try json.text() ?? ""
-        case "data_sequence": unit.sequence = try json.text().flatMap { Int($0) }
+        case "data_sequence":
+          unit.sequence = try json.text().flatMap { Int($0) }
+            .flatMap { (0...LabelFormats.maximumFrame).contains($0) ? $0 : nil }
         case "width": unit.width = try Self.side(&json)
         case "height": unit.height = try Self.side(&json)
         case "data_fps": unit.frameRate = try Self.positive(&json)
@@ -168,6 +172,8 @@ struct EncordRow {
       spaces: Dictionary(
         (entry["spaces"]?.members ?? []).map { ($0.key, ranges($0.value["range"])) }
       ) { first, _ in first },
+      isGlobal: entry["range"]?.elements?.isEmpty == true
+        && entry["spaces"]?.members.isEmpty != false,
       confidence: entry["confidence"]?.number.flatMap { $0.isFinite ? $0 : nil },
       isManual: entry["manualAnnotation"]?.boolean)
   }

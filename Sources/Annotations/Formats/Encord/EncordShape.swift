@@ -220,11 +220,11 @@ extension EncordShape {
     }
   }
 
-  /// The members that draw a shape; nil where there is nothing to draw.
+  /// The members that draw a shape on a picture of `width` times `height` pixels; nil where there
+  /// is nothing to draw.
   ///
-  /// - Parameters:
-  ///   - hash: Gives the feature hash of a joint.
-  ///   - losses: Where a block cannot be drawn exactly, that is counted here.
+  /// A block that cannot be drawn exactly is counted in `losses`. `hash` gives the feature hash of
+  /// a joint of a name.
   static func members(
     _ shape: Shape, width: Int, height: Int, losses: inout LossReport,
     hash: (String) -> String

@@ -113,7 +113,8 @@ struct EncordWriter {
         sequence: .string(String(frame)), rate: video.frameRate, duration: nil)
       let objects = objects(frames[frame] ?? [], video, &features)
       try output.write(
-        (isFirst ? "\n" : ",\n") + "\"\(hash)\":" + unit.dropLast() + #","labels":"# + objects + "}")
+        (isFirst ? "\n" : ",\n") + "\"\(hash)\":" + unit.dropLast() + #","labels":"# + objects + "}"
+      )
       isFirst = false
     }
   }
@@ -254,36 +255,46 @@ struct EncordWriter {
 
   // MARK: - Classifications
 
+  /// The question that each label answers, from 0 for every name.
+  ///
+  /// Encord takes one answer to a question on a frame; a second one is asked another question.
+  private static func lanes(of ranges: [RangeLabel]) -> [Int] {
+    var lanes = [Int](repeating: 0, count: ranges.count)
+    var ends: [String: [FrameIndex]] = [:]
+    for place in ranges.indices.sorted(by: { (ranges[$0].range, $0) < (ranges[$1].range, $1) }) {
+      let (name, range) = (ranges[place].name, ranges[place].range)
+      let lane = ends[name]?.firstIndex { $0 <= range.start } ?? ends[name]?.count ?? 0
+      if lane == ends[name, default: []].count {
+        ends[name, default: []].append(range.end)
+      } else {
+        ends[name, default: []][lane] = range.end
+      }
+      lanes[place] = lane
+    }
+    return lanes
+  }
+
   private mutating func classificationAnswers(
     _ video: VideoAnnotations, _ features: inout EncordFeatures
   ) -> JSONValue {
     var members: [JSONValue.Member] = []
-    // Encord takes one answer to a question on a frame; a second one is asked another question.
-    var lanes: [String: [[FrameRange]]] = [:]
+    let lanes = Self.lanes(of: video.ranges)
     for (place, range) in video.ranges.enumerated() {
       guard !range.range.isEmpty else {
         losses.add(.ranges)
         continue
       }
       if range.track != nil || !range.attributes.isEmpty { losses.add(.rangeDetails) }
-      var lane = 0
-      var known = lanes[range.name] ?? []
-      while lane < known.count, known[lane].contains(where: { $0.overlaps(range.range) }) {
-        lane += 1
-      }
-      if lane == known.count { known.append([]) }
-      known[lane].append(range.range)
-      lanes[range.name] = known
       let hash = EncordFeatures.hash("label", String(place), range.name)
       let isManual = isManual(range.origin)
-      let question = EncordFeatures.hash("question", String(lane), range.name)
+      let question = EncordFeatures.hash("question", String(lanes[place]), range.name)
       members.append(
         JSONValue.Member(
           key: hash,
           value: .members([
             "classificationHash": .string(hash),
             "featureHash": .string(
-              EncordFeatures.hash("classification", String(lane), range.name)),
+              EncordFeatures.hash("classification", String(lanes[place]), range.name)),
             "classifications": .array([answer(range.name, range.value ?? "", hash: question)]),
             "range": .array([Self.pair(range.range)]), "spaces": .object([]),
             "createdAt": .string(Self.time), "lastEditedAt": .string(Self.time),

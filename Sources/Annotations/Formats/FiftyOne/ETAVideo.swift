@@ -7,6 +7,7 @@ import Timeline
 /// - Coordinates are shares of the picture: the size stands in `metadata`, else the video has to be
 ///   at hand.
 /// - `index` is the identity of an object; without it a detection has none.
+/// - An attribute `track_id` of an object over time is its id, which may be any text.
 /// - A mask is a table that is stretched into the box of its object.
 /// - Attributes called `occluded`, `visibility`, `keyframe` and `origin` are read as what they say.
 /// - Attributes of frames and of the video, and events, are labels of ranges.
@@ -51,7 +52,7 @@ struct ETAFile {
     var identity: SourceIdentity
     var label: String
     /// Stretched into the box that the instance has.
-    var mask: NumPyMask?
+    var mask: Mask?
   }
 
   private let options: ReadOptions
@@ -63,9 +64,14 @@ struct ETAFile {
   private var supports: [(identity: SourceIdentity, range: RangeLabel)] = []
   private var videoAttributes: [ETAAttributes.Record] = []
   private var lastFrame = -1
+  private var runCount = 0
   private var report = ReadReport()
 
   private static let maximumShare = 1e6
+  // Of those that are kept one by one.
+  private static let maximumFrames = 1_000_000
+  // Packed tables may hold a thousand times what they take up.
+  private static let maximumRuns = 50_000_000
 
   init(options: ReadOptions) {
     self.options = options
@@ -83,8 +89,7 @@ struct ETAFile {
       case "filename": video.name = try json.string()
       case "metadata": readMetadata(try json.value())
       case "support":
-        let frames = ranges(try json.value())
-        if !frames.isEmpty { video.annotated = AnnotatedFrames(Self.frames(frames)) }
+        readSupport(try json.value())
       case "attrs": videoAttributes = ETAAttributes(try json.value()).records
       case "frames":
         guard try json.beginObject() else { continue }
@@ -152,8 +157,13 @@ struct ETAFile {
     }
   }
 
-  private static func frames(_ ranges: [FrameRange]) -> [FrameIndex] {
-    ranges.flatMap { Array($0.start..<$0.end) }
+  private mutating func readSupport(_ value: JSONValue) {
+    let found = FrameRange.merged(ranges(value))
+    if found.count == 1 {
+      video.annotated = .every(step: 1, in: found[0])
+    } else if found.reduce(0, { $0 + $1.count }) <= Self.maximumFrames, !found.isEmpty {
+      video.annotated = AnnotatedFrames(found.flatMap { Array($0.start..<$0.end) })
+    }
   }
 
   // MARK: Frames
@@ -235,12 +245,17 @@ struct ETAFile {
       let low = box["top_left"]?.point(limit: Self.maximumShare),
       let high = box["bottom_right"]?.point(limit: Self.maximumShare)
     else { return "the object has no usable bounding_box" }
-    var mask: NumPyMask?
+    var mask: Mask?
     if let table = value["mask"], !table.isNull {
-      mask =
+      let pixels =
         table.string.flatMap { NumPyMask(text: $0) }
         ?? table.elements.flatMap(NumPyMask.init(rows:))
-      if mask == nil { return "the mask is no table of numbers packed as ETA does" }
+      guard let whole = pixels?.mask else {
+        return "the mask is no table of numbers packed as ETA does"
+      }
+      runCount += whole.runs.count
+      guard runCount <= Self.maximumRuns else { return "the masks hold more than can be kept" }
+      mask = whole
     }
     let shape = Shape.box(
       Box(left: low.x, top: low.y, width: high.x - low.x, height: high.y - low.y))
@@ -255,7 +270,7 @@ struct ETAFile {
   }
 
   private mutating func add(
-    _ shapes: [Shape], _ value: JSONValue, _ frame: FrameIndex, line: Int, mask: NumPyMask? = nil
+    _ shapes: [Shape], _ value: JSONValue, _ frame: FrameIndex, line: Int, mask: Mask? = nil
   ) {
     let attributes = ETAAttributes(value["attrs"])
     var instance = Instance(
@@ -350,7 +365,7 @@ extension ETAFile {
       var instance = entry.instance
       instance.shape = instance.shape.scaled(x: width, y: height)
       if let table = entry.mask {
-        guard let box = instance.shape.bounds, let mask = table.mask(in: box) else {
+        guard let box = instance.shape.bounds, let mask = table.stretched(into: box) else {
           report.addBadRow(line: Int(instance.line), "the box of the mask is empty or too large")
           continue
         }
@@ -368,6 +383,7 @@ extension ETAFile {
     video.ontology = Ontology(
       categories: collector.classNames.filter { !$0.isEmpty }.map { Ontology.Category(name: $0) })
     addRanges()
+    video.restoreTrackIDs()
     return Dataset(format: ETAVideo.id, videos: [video], report: report)
   }
 

@@ -5,7 +5,7 @@ import Timeline
 extension ETAVideo: WritableFormat {
   /// What it can carry.
   public static let capabilities = FormatCapabilities(
-    shapes: [.box, .polygon, .polyline, .points, .mask], identity: .numbers(0...Int(Int32.max)),
+    shapes: [.box, .polygon, .polyline, .points, .mask], identity: .text,
     aspects: [
       .parts, .duplicates, .untracked, .classNames, .classChanges, .confidence, .occlusion,
       .visibilityRatio, .keyFrames, .origin, .attributes, .trackAttributes, .ranges, .rangeDetails,
@@ -45,11 +45,13 @@ struct ETAVideoWriter {
 
   private let width: Double
   private let height: Double
+  private let numbers: TrackNumbers
 
   init(video: VideoAnnotations, path: String) {
     self.video = video
     self.path = path
     (width, height) = (Double(video.width ?? 1), Double(video.height ?? 1))
+    numbers = TrackNumbers(video.tracks.filter(\.isTracked))
   }
 
   /// What stands before the frames.
@@ -173,7 +175,7 @@ struct ETAVideoWriter {
     add("label", .string(name))
     for (key, value) in shape { add(key, value) }
     add("confidence", instance.confidence.map { .number($0) })
-    if track.isTracked { add("index", Int(track.id).map { .number(Double($0)) }) }
+    if track.isTracked { add("index", .number(Double(numbers[track]))) }
     if isObject { add("frame_number", .number(Double(instance.frame + 1))) }
     var records: [(String, String)] = []
     switch instance.visibility {
@@ -213,7 +215,9 @@ struct ETAVideoWriter {
   /// The tracks that have attributes.
   var objects: JSONValue {
     var entries: [JSONValue] = []
-    for track in video.tracks where track.isTracked && !track.attributes.isEmpty {
+    for track in video.tracks where track.isTracked {
+      let own = numbers.attributes(of: track)
+      if own.isEmpty { continue }
       var ranges: [FrameRange] = []
       for instance in track.instances {
         if let last = ranges.last, instance.frame <= last.end {
@@ -225,9 +229,8 @@ struct ETAVideoWriter {
       entries.append(
         .members([
           "type": .string("eta.core.objects.VideoObject"), "label": .string(track.className),
-          "index": Int(track.id).map { .number(Double($0)) }, "support": Self.support(ranges),
-          "attrs": attributes(
-            track.attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }),
+          "index": .number(Double(numbers[track])), "support": Self.support(ranges),
+          "attrs": attributes(own.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }),
         ]))
     }
     return .members(["objects": .array(entries)])

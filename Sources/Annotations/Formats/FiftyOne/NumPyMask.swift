@@ -16,8 +16,8 @@ struct NumPyMask {
 
   /// Reads text as ETA and FiftyOne write it; nil where it is damaged or too large.
   init?(text: String) {
-    // A pixel of the widest type takes eight bytes; the header fits into what is left.
-    let limit = Mask.maximumPixels * 8 + 65_536
+    // The header fits into what is left.
+    let limit = Mask.maximumPixels + 65_536
     guard let packed = Data(base64Encoded: text),
       let bytes = try? Zlib.inflate(packed, limit: limit)
     else { return nil }
@@ -110,32 +110,54 @@ extension NumPyMask {
     self.init(width: mask.width, height: mask.height, pixels: pixels)
   }
 
-  /// The mask in a box of the picture, into which the table is stretched; nil where it is empty.
+  /// The table as a mask in the corner of the picture.
+  var mask: Mask? {
+    var runs: [Int32] = []
+    var (isSet, length) = (false, Int32(0))
+    for pixel in pixels {
+      if pixel != isSet {
+        runs.append(length)
+        (isSet, length) = (pixel, 0)
+      }
+      length += 1
+    }
+    runs.append(length)
+    return Mask(left: 0, top: 0, width: width, height: height, runs: runs)
+  }
+}
+
+extension Mask {
+  /// The crop stretched into a box of the picture; nil where the box is empty or too large.
   ///
-  /// - Parameter box: In pixels; a table that has its size but for rounding stays as it is.
-  func mask(in box: Box) -> Mask? {
+  /// Every pixel of the box takes the pixel of the crop at the same share of its sides. A crop that
+  /// has the size of the box but for rounding stays as it is.
+  func stretched(into box: Box) -> Mask? {
     guard box.isValid, abs(box.left) < 1e6, abs(box.top) < 1e6, box.width < 1e6, box.height < 1e6
     else { return nil }
     let (left, top) = (Int(box.left.rounded()), Int(box.top.rounded()))
-    var (wide, high) = (
-      max(1, Int(box.right.rounded()) - left), max(1, Int(box.bottom.rounded()) - top)
-    )
-    if abs(wide - width) <= 1, abs(high - height) <= 1 { (wide, high) = (width, height) }
-    guard wide <= Mask.maximumPixels / high else { return nil }
-    var runs: [Int32] = []
-    var (isSet, length) = (false, Int32(0))
-    for row in 0..<high {
-      let source = (high == height ? row : row * height / high) * width
-      for column in 0..<wide {
-        let pixel = pixels[source + (wide == width ? column : column * width / wide)]
-        if pixel != isSet {
-          runs.append(length)
-          (isSet, length) = (pixel, 0)
-        }
-        length += 1
-      }
+    let wide = max(1, Int(box.right.rounded()) - left)
+    let high = max(1, Int(box.bottom.rounded()) - top)
+    if abs(wide - width) <= 1, abs(high - height) <= 1 {
+      return Mask(left: left, top: top, width: width, height: height, runs: runs)
     }
-    runs.append(length)
-    return Mask(left: left, top: top, width: wide, height: high, runs: runs)
+    guard wide <= Mask.maximumPixels / high else { return nil }
+    // The first pixel of the box whose share of the side reaches into pixel `place` of the crop.
+    func first(_ place: Int, _ side: Int, _ own: Int) -> Int { (place * side + own - 1) / own }
+    var spans = MaskSpans()
+    let source = rowSpans.spans
+    var start = 0
+    while start < source.count {
+      let row = Int(source[start].line) - self.top
+      let end = source[start...].firstIndex { Int($0.line) - self.top != row } ?? source.count
+      for line in first(row, high, height)..<first(row + 1, high, height) {
+        for span in source[start..<end] {
+          let from = first(Int(span.start) - self.left, wide, width)
+          let to = first(Int(span.end) - self.left, wide, width)
+          spans.append(line: Int32(top + line), start: Int32(left + from), end: Int32(left + to))
+        }
+      }
+      start = end
+    }
+    return Mask(spans: spans)
   }
 }

@@ -75,7 +75,7 @@ public enum DAVIS: WritableFormat {
     }
     var reader = try LabelImageReader(folder, options)
     var dataset = Dataset(format: id)
-    var classes = YouTubeVOSClasses()
+    var classes = YouTubeVOSClasses(in: folder, named: metaName)
     for video in chosen {
       let name = video.name(in: folder)
       let base = base(of: video, options.video(named: name), options)
@@ -83,7 +83,7 @@ public enum DAVIS: WritableFormat {
         picture.content == .color
           ? "the picture is in colours, in which the ids of objects are lost" : nil
       }
-      let names = try classes.names(of: video, in: folder, meta: metaName, &reader.report)
+      let names = classes.names(of: video, &reader.report)
       let size = reader.size
       dataset.videos.append(
         VideoAnnotations(
@@ -149,18 +149,28 @@ public enum DAVIS: WritableFormat {
 
 /// The classes that a `meta.json` of YouTube-VOS gives to objects.
 private struct YouTubeVOSClasses {
-  // By the path of a meta.json; nil for one that is not there.
+  private let folder: LabelFolder
+  private let name: String
+  // The paths of files of that name; a large set has 100,000 files and 4,000 videos.
+  private let paths: Set<String>
+  // By path, then by video.
   private var files: [String: [String: [UInt16: String]]] = [:]
 
-  /// The classes of the objects of a video, from the nearest `meta` above its folder.
+  init(in folder: LabelFolder, named name: String) {
+    self.folder = folder
+    self.name = name
+    paths = Set(folder.files.filter { $0 == name || $0.hasSuffix("/" + name) })
+  }
+
+  /// The classes of the objects of a video, from the nearest file above its images.
   mutating func names(
-    of video: LabelImageFolder, in folder: LabelFolder, meta: String, _ report: inout ReadReport
-  ) throws(LabelError) -> [UInt16: String] {
+    of video: LabelImageFolder, _ report: inout ReadReport
+  ) -> [UInt16: String] {
     var parts = video.path.split(separator: "/").map(String.init)
-    let name = parts.last ?? URL(fileURLWithPath: folder.path).lastPathComponent
+    let title = parts.last ?? URL(fileURLWithPath: folder.path).lastPathComponent
     while true {
-      let file = (parts + [meta]).joined(separator: "/")
-      if folder.contains(file) {
+      let file = (parts + [name]).joined(separator: "/")
+      if paths.contains(file) {
         if files[file] == nil {
           do throws(LabelError) {
             files[file] = try Self.read(folder.path(of: file))
@@ -170,7 +180,7 @@ private struct YouTubeVOSClasses {
             report.addBadRow(line: error.line ?? 0, "\(file): \(error.reason)")
           }
         }
-        return files[file]?[name] ?? [:]
+        return files[file]?[title] ?? [:]
       }
       if parts.isEmpty { return [:] }
       parts.removeLast()

@@ -33,6 +33,12 @@ struct LabelImageWriter {
     self.images = images
     self.video = video
     frames = Self.frames(of: video)
+    guard frames.count <= LabelFolder.maximumCount else {
+      throw LabelError(
+        .unwritable, path: path,
+        "the labels speak of \(frames.count) frames, and a folder of label images holds at most"
+          + " \(LabelFolder.maximumCount); check the frame count")
+    }
   }
 
   // The annotated frames, and those that have labels all the same.

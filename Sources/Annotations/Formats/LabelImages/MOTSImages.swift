@@ -74,6 +74,9 @@ public enum MOTSImages: WritableFormat {
         return "the picture is not grey, so that its values are no ids"
       }
       dataset.dialect = numbering.dialect
+      if !reader.instances.isEmpty, reader.instances.keys.allSatisfy({ $0 < 1000 }) {
+        reader.report.addNote("no value reaches 1000, so that these images say no class")
+      }
       let classes = Set(reader.instances.keys.map { Int($0) / 1000 }).subtracting([0])
       dataset.videos.append(
         VideoAnnotations(

@@ -115,6 +115,7 @@ extension LabelStudioRegion {
   ///   - size: The size of the picture in pixels.
   ///   - end: The number of frames of the video; nil where nobody knows it.
   ///   - room: How many frames may still be filled in; too small a room fills none of a stretch.
+  /// - Returns: The instances by rising frame, and the ranges in which the object is hidden.
   static func instances(
     _ keyFrames: [KeyFrame], origin: Origin, size: (width: Double, height: Double), end: Int?,
     room: inout Int

@@ -25,6 +25,8 @@ struct LabelStudioFile {
     var cancelledCount = 0
     /// Lists of regions by the name of their control: JSON-MIN.
     var loose: Annotation
+    /// Whether there are bare regions, or at least a place for them.
+    var hasLoose = false
     var isTask = false
   }
 
@@ -147,7 +149,7 @@ struct LabelStudioFile {
         try json.skip()
         return
       }
-      task.isTask = true
+      (task.isTask, task.hasLoose) = (true, true)
       try readRegions(&json, into: &task.loose, control: "")
     case "model_version":
       task.loose.isPrediction = true
@@ -168,7 +170,7 @@ struct LabelStudioFile {
       task.data.append(JSONValue.Member(key: key, value: value))
     default: try json.skip()
     }
-    if !task.loose.regions.isEmpty { task.isTask = true }
+    if !task.loose.regions.isEmpty { (task.isTask, task.hasLoose) = (true, true) }
   }
 
   private mutating func readAnnotation(
@@ -233,6 +235,10 @@ struct LabelStudioFile {
   /// Turns a task into a video.
   private mutating func finish(_ task: inout Task) throws(LabelError) {
     var video = VideoAnnotations(name: Self.name(of: task.data, upload: task.upload), base: base)
+    // Nobody looked at a task without an annotation.
+    if task.annotation == nil, task.prediction == nil, !task.hasLoose {
+      video.annotated = .only([])
+    }
     let annotation = chosen(from: &task, name: video.name)
     annotation.rows.add(to: &report)
     if annotation.rows.hasCurves {

@@ -82,12 +82,13 @@ struct LabelStudioRegionReader {
     }
   }
 
-  /// Reads one entry; nil where it is none.
+  /// Reads one entry.
   ///
   /// - Parameters:
   ///   - entry: The entry as JSON.
   ///   - control: The name of the control where the entry does not tell it, as in JSON-MIN.
   ///   - line: Its line.
+  /// - Returns: The region; nil where it is none, and then the reason is counted.
   mutating func region(
     _ entry: JSONValue, control: String = "", line: Int
   ) -> LabelStudioRegion? {

@@ -86,7 +86,9 @@ struct LabelStudioWriter {
           + (video.name.map { " of \($0)" } ?? "") + "; name the video too")
     }
     var origins: Set<Origin> = []
-    for track in video.tracks { for instance in track.instances { origins.insert(instance.origin) } }
+    for track in video.tracks {
+      for instance in track.instances { origins.insert(instance.origin) }
+    }
     for range in video.ranges { origins.insert(range.origin) }
     let end = max(video.extent?.end ?? 0, video.ranges.map(\.range.end).max() ?? 0)
     return Video(
@@ -138,7 +140,11 @@ struct LabelStudioWriter {
         losses.add(.instances)
         continue
       }
-      if drawing.isBox { boxes.append((instance, drawing)) } else { lines.append((instance, drawing)) }
+      if drawing.isBox {
+        boxes.append((instance, drawing))
+      } else {
+        lines.append((instance, drawing))
+      }
     }
     var entries: [JSONValue] = []
     for part in [boxes, lines] where !part.isEmpty {

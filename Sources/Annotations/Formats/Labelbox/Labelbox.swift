@@ -54,6 +54,15 @@ struct LabelboxFile {
     var ranges: [(frames: ClosedRange<Int>?, label: RangeLabel)] = []
   }
 
+  /// One label of an exported row.
+  private struct ExportedLabel {
+    var objects: [String: LabelboxObject] = [:]
+    var order: [String] = []
+    var segments: [String: [ClosedRange<Int>]] = [:]
+    var keys: [String: Set<Int>] = [:]
+    var ranges: [(frames: ClosedRange<Int>?, label: RangeLabel)] = []
+  }
+
   /// How many frames are filled in at most in one file; more are taken for damaged numbers.
   private static let fillLimit = 2_000_000
 
@@ -86,12 +95,26 @@ struct LabelboxFile {
     }
   }
 
+  // An exported row may be a whole video long: its projects are read piece by piece.
   private mutating func readRow(_ json: inout JSONReader) throws(LabelError) {
     _ = try json.kind()
     let line = json.line
-    let value = try json.value()
+    guard try json.beginObject() else {
+      report.rowCount += 1
+      return report.addBadRow(line: line, "the row is no object")
+    }
+    var members: [JSONValue.Member] = []
+    var labels: [ExportedLabel] = []
+    while let key = try json.nextKey() {
+      if key == "projects" {
+        try readProjects(&json, into: &labels)
+      } else {
+        members.append(JSONValue.Member(key: key, value: try json.value()))
+      }
+    }
+    let value = JSONValue.object(members)
     if value["data_row"] != nil {
-      readExport(value, line: line)
+      addExport(value, labels, line: line)
       return
     }
     report.rowCount += 1
@@ -142,7 +165,9 @@ struct LabelboxFile {
       for segment in segments {
         var numbers: [Int] = []
         for entry in segment["keyframes"]?.elements ?? [] {
-          guard let number = frame(entry["frame"]) else { return "a key frame has no usable number" }
+          guard let number = frame(entry["frame"]) else {
+            return "a key frame has no usable number"
+          }
           guard let shape = Self.shape(entry) else {
             return "frame \(number): there is neither a usable bbox, point nor line"
           }
@@ -233,7 +258,92 @@ struct LabelboxFile {
 
   // MARK: Export
 
-  private mutating func readExport(_ value: JSONValue, line: Int) {
+  private mutating func readProjects(
+    _ json: inout JSONReader, into labels: inout [ExportedLabel]
+  ) throws(LabelError) {
+    guard try json.beginObject() else { return }
+    while try json.nextKey() != nil {
+      guard try json.beginObject() else { continue }
+      while let key = try json.nextKey() {
+        guard key == "labels", try json.beginArray() else {
+          if key != "labels" { try json.skip() }
+          continue
+        }
+        while try json.nextElement() {
+          guard try json.beginObject() else { continue }
+          while let key = try json.nextKey() {
+            guard key == "annotations", try json.beginObject() else {
+              if key != "annotations" { try json.skip() }
+              continue
+            }
+            labels.append(try readLabel(&json))
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func readLabel(
+    _ json: inout JSONReader
+  ) throws(LabelError) -> ExportedLabel {
+    var label = ExportedLabel()
+    while let key = try json.nextKey() {
+      switch key {
+      case "frames":
+        guard try json.beginObject() else { continue }
+        while let number = try json.nextKey() {
+          let line = json.line
+          readFrame(number, try json.value(), line: line, into: &label)
+        }
+      case "segments":
+        for member in try json.value().members {
+          label.segments[member.key] = Self.segments(member.value)
+        }
+      case "key_frame_feature_map":
+        for member in try json.value().members { label.keys[member.key] = Self.keys(member.value) }
+      case "classifications":
+        for entry in try json.value().elements ?? [] {
+          label.ranges += exported(entry).map { (nil, $0) }
+        }
+      default: try json.skip()
+      }
+    }
+    return label
+  }
+
+  private mutating func readFrame(
+    _ key: String, _ value: JSONValue, line: Int, into label: inout ExportedLabel
+  ) {
+    guard let number = Int(key), number >= 0, number <= LabelFormats.maximumFrame else {
+      report.rowCount += 1
+      return report.addBadRow(line: line, "the frame \(key.prefix(20)) is no number in range")
+    }
+    if number == 0 { hasFrameZero = true }
+    for entry in value["objects"]?.members ?? [] {
+      report.rowCount += 1
+      guard let shape = Self.shape(entry.value) else {
+        if entry.value["mask"] != nil || entry.value["composite_mask"] != nil {
+          maskCount += 1
+        } else {
+          report.addBadRow(
+            line: line, "object \(entry.key.prefix(40)), frame \(number): there is no shape")
+        }
+        continue
+      }
+      if label.objects[entry.key] == nil {
+        label.order.append(entry.key)
+        label.objects[entry.key] = LabelboxObject(
+          id: entry.key, name: LabelboxAnswers.name(of: entry.value) ?? "", line: line)
+      }
+      label.objects[entry.key]?.keys.append(
+        self.key(number, shape, entry.value["classifications"], isKey: true))
+    }
+    for entry in value["classifications"]?.elements ?? [] {
+      label.ranges += exported(entry).map { (number...number, $0) }
+    }
+  }
+
+  private mutating func addExport(_ value: JSONValue, _ labels: [ExportedLabel], line: Int) {
     isExport = true
     let place = video(value["data_row"] ?? .null)
     let media = value["media_attributes"]
@@ -243,74 +353,34 @@ struct LabelboxFile {
     videos[place].facts.frameRate = media?["frame_rate"]?.number.flatMap {
       $0 > 0 && $0 <= 10_000 ? $0 : nil
     }
-    let projects = value["projects"]?.members ?? []
-    if projects.count > 1 || (projects.first?.value["labels"]?.elements?.count ?? 0) > 1 {
-      report.addNote("several labels of one video are read side by side")
-    }
-    for project in projects {
-      for label in project.value["labels"]?.elements ?? [] {
-        readLabel(label["annotations"] ?? .null, place, line: line)
-      }
-    }
-  }
-
-  private mutating func readLabel(_ value: JSONValue, _ place: Int, line: Int) {
-    var objects: [String: LabelboxObject] = [:]
-    var order: [String] = []
-    let segments = value["segments"]
-    let keys = value["key_frame_feature_map"]
-    for member in value["frames"]?.members ?? [] {
-      guard let number = Int(member.key), number >= 0, number <= LabelFormats.maximumFrame else {
-        report.rowCount += 1
-        report.addBadRow(line: line, "the frame \(member.key.prefix(20)) is no number in range")
-        continue
-      }
-      if number == 0 { hasFrameZero = true }
-      for entry in member.value["objects"]?.members ?? [] {
-        report.rowCount += 1
-        guard let shape = Self.shape(entry.value) else {
-          if entry.value["mask"] != nil || entry.value["composite_mask"] != nil {
-            maskCount += 1
-          } else {
-            report.addBadRow(
-              line: line, "object \(entry.key.prefix(40)), frame \(number): there is no shape")
+    if labels.count > 1 { report.addNote("several labels of one video are read side by side") }
+    for label in labels {
+      videos[place].ranges += label.ranges
+      for id in label.order {
+        guard var object = label.objects[id] else { continue }
+        object.segments = label.segments[id] ?? []
+        // Without a statement every frame that is listed is a key frame.
+        if let keys = label.keys[id] {
+          for index in object.keys.indices {
+            object.keys[index].isKey = keys.contains(object.keys[index].number)
           }
-          continue
         }
-        if objects[entry.key] == nil {
-          order.append(entry.key)
-          objects[entry.key] = LabelboxObject(
-            id: entry.key, name: LabelboxAnswers.name(of: entry.value) ?? "",
-            segments: Self.segments(segments?[entry.key]), line: line)
-        }
-        objects[entry.key]?.keys.append(
-          key(
-            number, shape, entry.value["classifications"],
-            isKey: Self.isKey(number, keys?[entry.key])))
-      }
-      for entry in member.value["classifications"]?.elements ?? [] {
-        addExported(entry, to: place, number...number)
+        videos[place].objects.append(object)
       }
     }
-    for entry in value["classifications"]?.elements ?? [] { addExported(entry, to: place, nil) }
-    videos[place].objects += order.compactMap { objects[$0] }
   }
 
-  private mutating func addExported(_ value: JSONValue, to place: Int, _ frames: ClosedRange<Int>?)
-  {
-    guard let name = LabelboxAnswers.name(of: value) else { return }
+  private func exported(_ value: JSONValue) -> [RangeLabel] {
+    guard let name = LabelboxAnswers.name(of: value) else { return [] }
     let answers = LabelboxAnswers.answers(of: value)
-    if answers.isEmpty {
-      videos[place].ranges.append((frames, label(name, LabelboxAnswers.answer(of: value), nil)))
-    }
-    for answer in answers {
-      let text = LabelboxAnswers.name(of: answer) ?? answer["value"]?.text
-      videos[place].ranges.append((frames, label(name, text, answer)))
+    if answers.isEmpty { return [label(name, LabelboxAnswers.answer(of: value), nil)] }
+    return answers.map { answer in
+      label(name, LabelboxAnswers.name(of: answer) ?? answer["value"]?.text, answer)
     }
   }
 
-  private static func segments(_ value: JSONValue?) -> [ClosedRange<Int>] {
-    (value?.elements ?? []).compactMap { pair in
+  private static func segments(_ value: JSONValue) -> [ClosedRange<Int>] {
+    (value.elements ?? []).compactMap { pair in
       guard let ends = pair.elements, ends.count == 2, let first = ends[0].frameNumber,
         let last = ends[1].frameNumber, first <= last
       else { return nil }
@@ -318,11 +388,10 @@ struct LabelboxFile {
     }
   }
 
-  // A list of numbers, or an object with a truth value a number; without either all are.
-  private static func isKey(_ number: Int, _ map: JSONValue?) -> Bool {
-    guard let map else { return true }
-    if let numbers = map.numbers { return numbers.contains(Double(number)) }
-    return map[String(number)]?.boolean ?? false
+  // A list of numbers, or an object with a truth value a number.
+  private static func keys(_ value: JSONValue) -> Set<Int> {
+    if let list = value.elements { return Set(list.compactMap(\.frameNumber)) }
+    return Set(value.members.filter { $0.value.boolean == true }.compactMap { Int($0.key) })
   }
 }
 
@@ -344,7 +413,7 @@ extension LabelboxFile {
     var room = Self.fillLimit
     var result: [VideoAnnotations] = []
     for video in videos { result.append(build(video, base: base, room: &room)) }
-    if room == 0 {
+    if room <= 0 {
       report.addBadRow(line: 0, "the segments have more frames than can be filled in")
     }
     return Dataset(
@@ -355,13 +424,14 @@ extension LabelboxFile {
     var result = video.facts
     result.base = base
     var ids = IdentitySlots()
+    var classes: Set<String> = []
     for (place, object) in video.objects.enumerated() {
       var object = object
       if object.id.isEmpty { object.id = "#\(place + 1)" }
       while ids.contains(spelling: object.id) { object.id = "#" + object.id }
       _ = ids.slot(of: .text(object.id))
       result.tracks.append(object.track(base: base, origin: options.origin, room: &room))
-      if !result.ontology.categories.contains(where: { $0.name == object.name }) {
+      if classes.insert(object.name).inserted {
         result.ontology.categories.append(Ontology.Category(name: object.name))
       }
     }

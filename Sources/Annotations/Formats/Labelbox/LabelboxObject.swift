@@ -28,7 +28,9 @@ struct LabelboxObject {
   /// - Parameters:
   ///   - base: The number of the first frame.
   ///   - origin: Of key frames.
-  ///   - room: How many frames may be filled in; gets less.
+  ///   - room: How many frames may be filled in; gets less, and 0 where they do not suffice: then
+  ///     only the frames that are listed count.
+  /// - Returns: The track, in frames from 0.
   func track(base: Int, origin: Origin, room: inout Int) -> Track {
     let keys = self.keys.sorted { $0.number < $1.number }
     var instances: [Instance] = []
@@ -40,8 +42,15 @@ struct LabelboxObject {
           origin: isKey ? origin : .interpolated, attributes: attributes,
           line: Int32(clamping: line)))
     }
-    let segments = self.segments.sorted { $0.lowerBound < $1.lowerBound }
-    if segments.isEmpty {
+    // Nothing is shown before the first frame that is listed.
+    let first = keys.first?.number ?? .max
+    let segments = self.segments.filter { $0.upperBound >= first }
+      .map { max($0.lowerBound, first)...$0.upperBound }
+      .sorted { $0.lowerBound < $1.lowerBound }
+    let wanted = segments.reduce(0) { $0 + $1.count }
+    let isTooLong = wanted - keys.count > room
+    if isTooLong { room = 0 }
+    if segments.isEmpty || isTooLong {
       for key in keys { add(key.number, key.shape, key.attributes, isKey: key.isKey) }
       return track(instances, absences: [])
     }
@@ -57,7 +66,6 @@ struct LabelboxObject {
           add(number, key.shape, key.attributes, isKey: key.isKey)
           continue
         }
-        guard room > 0 else { break }
         room -= 1
         var shape = key.shape
         if place + 1 < keys.count, keys[place + 1].number <= segment.upperBound,

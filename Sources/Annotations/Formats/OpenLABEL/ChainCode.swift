@@ -14,12 +14,13 @@ enum ChainCode {
   /// More steps are damage.
   private static let maximumSteps = 10_000_000
 
-  /// Decodes the values of a `poly2d`; nil where they are damaged.
+  /// Decodes the values of a `poly2d`.
   ///
   /// - Parameters:
   ///   - values: RS6FCC: x, y, the low number, the high number, how many codes at the end count
   ///     for nothing, the codes. SRF6DCC: the same without the two numbers, which are 3 and 15.
   ///   - mode: The name of the mode.
+  /// - Returns: The corners; nil where the values are damaged.
   static func points(_ values: [String], mode: String) -> [Point]? {
     let isFixed = mode == "MODE_POLY2D_SRF6DCC"
     guard values.count == (isFixed ? 4 : 6), let text = values.last else { return nil }

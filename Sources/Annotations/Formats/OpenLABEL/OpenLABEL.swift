@@ -13,6 +13,7 @@ import Timeline
 /// - Data that stand in the object and in no frame hold in all its frames.
 /// - Attributes called `confidence` or `score`, `occluded`, `visibility`, `keyframe`,
 ///   `interpolated` and `origin` are read as what they say.
+/// - An attribute `track_id` of an object is its id, which may be any text.
 /// - Actions, events, contexts and tags are labels of ranges.
 /// - Shapes in space, pictures and relations are left out, which a note counts.
 public enum OpenLABEL: LabelFormat {
@@ -66,6 +67,8 @@ struct OpenLABELFile {
 
   /// How many frames are filled in at most for data that hold in all frames of an object.
   private static let fillLimit = 2_000_000
+  /// No rig has more; a damaged file may name one in every shape.
+  private static let maximumCameras = 64
 
   private let options: ReadOptions
   private let base: Int
@@ -256,8 +259,9 @@ extension OpenLABELFile {
     if imageCount > 0 { report.addNote("\(imageCount) pictures in the data are left out") }
     video.ranges = ranges()
     var cameras: [String?] = []
-    for entry in entries where !cameras.contains(entry.camera) { cameras.append(entry.camera) }
-    if cameras.count < 2 {
+    var known: Set<String?> = []
+    for entry in entries where known.insert(entry.camera).inserted { cameras.append(entry.camera) }
+    guard (2...Self.maximumCameras).contains(cameras.count) else {
       return Dataset(format: OpenLABEL.id, videos: [build(nil)], report: report)
     }
     report.addNote("the shapes of \(cameras.count) cameras are read as one video each")
@@ -277,15 +281,16 @@ extension OpenLABELFile {
         imageCount += fixed.imageCount
         continue
       }
-      for range in element.intervals {
-        for frame in range.start..<range.end where room > 0 {
-          room -= 1
-          add(fixed, of: uid, frame, line: 0)
-        }
+      let wanted = element.intervals.reduce(0) { $0 + $1.count }
+      guard wanted <= room else {
+        report.addBadRow(
+          line: 0, "object \(uid.prefix(40)): it has more frames than can be filled in")
+        continue
       }
-    }
-    if room == 0 {
-      report.addBadRow(line: 0, "objects without frames have more frames than can be filled in")
+      room -= wanted
+      for range in element.intervals {
+        for frame in range.start..<range.end { add(fixed, of: uid, frame, line: 0) }
+      }
     }
   }
 
@@ -345,13 +350,15 @@ extension OpenLABELFile {
       for (name, value) in OpenLABELData(element.data).attributes {
         result.tracks[place].attributes[name] = value
       }
-      if let name = element.name, !name.isEmpty, name != uid {
+      let id = result.tracks[place].attributes[TrackNumbers.attribute] ?? uid
+      if let name = element.name, !name.isEmpty, name != id {
         result.tracks[place].attributes["name"] = name
       }
     }
     result.ontology = Ontology(
       categories: collector.classNames.filter { !$0.isEmpty }.map { Ontology.Category(name: $0) })
     result.completeSkeletons()
+    result.restoreTrackIDs()
     return result
   }
 

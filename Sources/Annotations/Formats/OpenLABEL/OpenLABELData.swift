@@ -98,21 +98,24 @@ struct OpenLABELData {
       }
     }
     guard let first = rings.first else { return }
-    func depth(_ place: Int) -> Int {
+    // How many rings lie around one; nil where they go round in a circle.
+    func depth(_ place: Int) -> Int? {
       var (depth, at) = (0, rings[place].parent)
-      while rings.indices.contains(at), depth <= rings.count {
+      while rings.indices.contains(at) {
         depth += 1
+        guard depth <= rings.count else { return nil }
         at = rings[at].parent
       }
       return depth
     }
+    let depths = rings.indices.map(depth)
     var parts: [Polygon.Part] = []
     var places: [Int: Int] = [:]
-    for place in rings.indices where depth(place) % 2 == 0 {
+    for (place, depth) in depths.enumerated() where depth.map({ $0 % 2 == 0 }) ?? false {
       places[place] = parts.count
       parts.append(Polygon.Part(outer: rings[place].ring))
     }
-    for place in rings.indices where depth(place) % 2 == 1 {
+    for (place, depth) in depths.enumerated() where depth.map({ $0 % 2 == 1 }) ?? false {
       if let part = places[rings[place].parent] { parts[part].holes.append(rings[place].ring) }
     }
     guard !parts.isEmpty else {

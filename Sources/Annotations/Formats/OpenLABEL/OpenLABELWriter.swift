@@ -5,7 +5,7 @@ extension OpenLABEL: WritableFormat {
   /// What it can carry.
   public static let capabilities = FormatCapabilities(
     shapes: [.box, .rotatedBox, .polygon, .polyline, .points, .skeleton],
-    identity: .numbers(0...Int(Int32.max)),
+    identity: .text,
     aspects: [
       .holes, .parts, .classNames, .confidence, .jointConfidence, .hiddenJoints, .occlusion,
       .visibilityRatio, .keyFrames, .origin, .attributes, .trackAttributes, .ranges, .rangeDetails,
@@ -49,7 +49,13 @@ struct OpenLABELWriter {
 
   private typealias Attribute = (name: String, value: String)
 
-  init(video: VideoAnnotations) { self.video = video }
+  // The uids; OpenLABEL takes numbers and UUIDs only.
+  private let numbers: TrackNumbers
+
+  init(video: VideoAnnotations) {
+    self.video = video
+    numbers = TrackNumbers(video.tracks)
+  }
 
   /// The facts of the video.
   var metadata: JSONValue {
@@ -66,7 +72,7 @@ struct OpenLABELWriter {
 
   /// One member of `objects`.
   func object(_ track: Track) -> String {
-    var attributes = track.attributes
+    var attributes = numbers.attributes(of: track)
     let name = attributes.removeValue(forKey: "name") ?? track.id
     let data = data(attributes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     let value = JSONValue.members([
@@ -75,7 +81,7 @@ struct OpenLABELWriter {
       "object_data": data.isEmpty ? nil : .object(data),
       "object_data_pointers": .object(pointers(track, attributes)),
     ])
-    return JSONText.string(track.id) + ":" + value.json
+    return JSONText.string(String(numbers[track])) + ":" + value.json
   }
 
   // Where the data of each name are, and of what type.
@@ -141,13 +147,14 @@ struct OpenLABELWriter {
   mutating func frame(_ instances: [(track: Track, instance: Instance)]) -> JSONValue {
     var objects: [JSONValue.Member] = []
     for (track, instance) in instances {
-      if objects.contains(where: { $0.key == track.id }) {
+      let uid = String(numbers[track])
+      if objects.contains(where: { $0.key == uid }) {
         losses.add(.duplicates)
         continue
       }
       objects.append(
         JSONValue.Member(
-          key: track.id,
+          key: uid,
           value: .members(["object_data": .object(objectData(instance))])))
     }
     return .members(["objects": .object(objects)])

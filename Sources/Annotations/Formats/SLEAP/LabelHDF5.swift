@@ -79,7 +79,11 @@ struct LabelHDF5: ~Copyable {
   /// Reads text as JSON.
   func json(_ text: String) throws(LabelError) -> JSONValue {
     var reader = JSONReader.open(text.utf8, path: path)
-    return try reader.value()
+    // A line within it is no line of the file.
+    do { return try reader.value() } catch {
+      throw LabelError(
+        .damaged, path: path, "a text within the file is no whole JSON; export it again")
+    }
   }
 }
 

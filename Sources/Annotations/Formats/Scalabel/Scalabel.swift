@@ -84,6 +84,9 @@ struct ScalabelFile {
   private var places: [String: Int] = [:]
   private var categories: [Ontology.Category] = []
   private var categoryPlaces: [String: Int] = [:]
+  // By the place of the class.
+  private var jointPlaces: [Int: [String: Int]] = [:]
+  private var bones: [Int: Set<Ontology.Edge>] = [:]
   private var size: (width: Int, height: Int)?
   private var unusedMasks = 0
   private var report = ReadReport()
@@ -257,14 +260,14 @@ struct ScalabelFile {
   private mutating func addJoints(of label: ScalabelLabel) {
     guard let place = category(label.category), case .skeleton(let skeleton)? = label.shapes.first
     else { return }
-    var known = categories[place].joints
-    for joint in skeleton.joints where !known.contains(joint.name) { known.append(joint.name) }
-    categories[place].joints = known
+    for joint in skeleton.joints where jointPlaces[place, default: [:]][joint.name] == nil {
+      jointPlaces[place, default: [:]][joint.name] = categories[place].joints.count
+      categories[place].joints.append(joint.name)
+    }
     for (from, to) in label.bones {
-      guard let a = known.firstIndex(of: from), let b = known.firstIndex(of: to),
-        !categories[place].edges.contains(Ontology.Edge(a, b))
-      else { continue }
-      categories[place].edges.append(Ontology.Edge(a, b))
+      guard let a = jointPlaces[place]?[from], let b = jointPlaces[place]?[to] else { continue }
+      let edge = Ontology.Edge(a, b)
+      if bones[place, default: []].insert(edge).inserted { categories[place].edges.append(edge) }
     }
   }
 }

@@ -14,6 +14,7 @@ enum SuperviselyGeometry {
   ///   - geometry: It as JSON.
   ///   - nodes: The nodes of the class, in order, for a graph.
   ///   - images: Decodes bitmaps.
+  /// - Returns: The shape, or what is wrong with the geometry.
   static func read(
     _ type: String, _ geometry: JSONValue, nodes: [(key: String, name: String)],
     images: (any LabelImages)?

@@ -241,7 +241,9 @@ struct SuperviselyVideo {
             let line = json.line
             let figure = try json.value()
             // Where the index comes last, the figures wait for it.
-            if index == nil { waiting.append((figure, line)) } else {
+            if index == nil {
+              waiting.append((figure, line))
+            } else {
               read(figure, index, line: line, &report)
             }
           }

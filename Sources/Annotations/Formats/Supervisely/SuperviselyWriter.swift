@@ -30,11 +30,12 @@ struct SuperviselyWriter {
       let file = try TextOutput(path: output.path(of: "\(Self.dataset)/ann/\(name).json"))
       try write(video, to: file)
       try file.finish()
+      // This makes the folder that people put the video into, where the client looks for it.
+      _ = try output.path(of: "\(Self.dataset)/video/\(name)")
     }
-    // The client wants the folder of the videos, even where they are not there.
-    try output.write("", to: "\(Self.dataset)/video/.keep")
     try output.write(meta.json + "\n", to: "meta.json")
-    try output.write(#"{"tags":{},"objects":{},"figures":{},"videos":{}}"# + "\n", to: "key_id_map.json")
+    try output.write(
+      #"{"tags":{},"objects":{},"figures":{},"videos":{}}"# + "\n", to: "key_id_map.json")
     try output.finish()
     return losses
   }
@@ -306,7 +307,8 @@ struct SuperviselyWriter {
     let tags = tagNames.sorted().map { name in
       JSONValue.members([
         "name": .string(name),
-        "value_type": .string(valuedTags.contains(name) ? "any_string" : "none"), "color": .string("#0F8A24"),
+        "value_type": .string(valuedTags.contains(name) ? "any_string" : "none"),
+        "color": .string("#0F8A24"),
         "hotkey": .string(""), "applicable_type": .string("all"), "classes": .array([]),
       ])
     }

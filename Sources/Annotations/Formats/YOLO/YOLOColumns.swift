@@ -79,12 +79,15 @@ struct YOLOColumns {
   }
 
   // Outlines with an even number of values may have a score and an id behind them. A whole number
-  // above 1 is no coordinate; a 1 may be one, so a few rows have to agree.
+  // above 1 is no coordinate; a 1 may be one, so a few rows have to agree. Six values are a triangle
+  // only among longer outlines.
   private func endsInBoth(_ rows: YOLORows) -> Bool {
     guard task == .boxes else { return false }
     let even = rows.rows.filter { $0.count.isMultiple(of: 2) && $0.count >= 6 }
     if even.contains(where: { (rows.values(of: $0).last ?? 0) >= 2 }) { return true }
-    return even.count >= 3 && even.allSatisfy { endsInIdentity(rows.values(of: $0)) }
+    let areBoxes = rows.rows.allSatisfy { $0.count <= 6 }
+    return even.count >= (areBoxes ? 1 : 3)
+      && even.allSatisfy { endsInIdentity(rows.values(of: $0)) }
   }
 
   // The score comes before the id, so where some rows have both, a single column is the score: of an

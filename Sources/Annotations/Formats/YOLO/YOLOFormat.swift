@@ -90,7 +90,7 @@ enum YOLOFormat {
       try rows.read(files.folder.path(of: text.path), text: place, &report)
     }
     let columns = YOLOColumns(rows, files.data, task: task, single: single)
-    if files.texts.count == 1, repeatsIdentities(rows, columns) {
+    if files.texts.count == 1, single == nil, repeatsIdentities(rows, columns) {
       throw LabelError(
         .wrongFormat, path: path,
         "\(files.texts[0].path) names one id several times: it holds several frames without their"
