@@ -27,8 +27,12 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--only", nargs="*", help="the names of the checks to run; all by default")
     only = arguments.parse_args().only
+    paths = sorted(pathlib.Path(__file__).parent.joinpath("checks").glob("*.py"))
+    unknown = set(only or []) - {path.stem for path in paths}
+    if unknown:
+        sys.exit(f"there is no check called {', '.join(sorted(unknown))}")
     passed = failed = missing = 0
-    for path in sorted(pathlib.Path(__file__).parent.joinpath("checks").glob("*.py")):
+    for path in paths:
         if only and path.stem not in only:
             continue
         try:
