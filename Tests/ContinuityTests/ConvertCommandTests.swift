@@ -87,6 +87,60 @@ import Testing
     #expect(video.name == "cfr-bframes.mp4")
   }
 
+  @Test func `Losses are counted on standard error and in JSON`() throws {
+    let result = try program.run("convert in.jsonl masks:davis --json")
+    #expect(result.status == 0)
+    let notes = result.errors.split(separator: "\n")
+    #expect(
+      notes.first == "note: masks: 3 instances of 2 tracks in 1 video, from jsonl to davis.")
+    #expect(notes.contains("note: lost: 3 shapes turned into another kind (shape)."))
+    #expect(notes.contains("note: lost: 1 scores (confidence)."))
+    #expect(notes.contains("note: lost: 1 labels of frames and ranges (ranges)."))
+    let facts = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let losses = try #require(facts["losses"] as? [String: Int])
+    #expect(losses["shape"] == 3 && losses["confidence"] == 1 && losses["ranges"] == 1)
+    #expect(notes.count == losses.count + 1)
+    // Two frames have labels, and YouTube-VOS keeps the classes beside the images.
+    #expect(text("masks/meta.json") != nil)
+    let back = try program.run("convert masks back.jsonl")
+    #expect(back.status == 0)
+    #expect(back.errors.contains("back.jsonl: 3 instances of 2 tracks in 1 video, from davis"))
+  }
+
+  @Test func `Fractions are written and read of the size that the call or the video gives`() throws
+  {
+    try program.copyClip("cfr-bframes.mp4")
+    let lines = """
+      {"type":"header","format":"continuity","version":1}
+      {"type":"instance","track":"1","frame":0,"shape":{"box":[40,30,80,60]}}
+
+      """
+    try program.write(lines, to: "bare.jsonl")
+    let refused = try program.run("convert bare.jsonl yolo:yolo")
+    #expect(refused.status == 2)
+    #expect(
+      refused.errors
+        == "error: yolo: yolo needs the size of the picture, which the labels of the video do not"
+        + " state; name the video with --video.\n")
+    // The clip has 160x120, so that the box is the middle half of the picture.
+    #expect(
+      try program.run("convert bare.jsonl yolo:yolo --video cfr-bframes.mp4").status == 0)
+    #expect(try program.run("convert yolo back.jsonl --size 320x240").status == 0)
+    let box = try LabelFormats.read(path: path("back.jsonl")).videos[0].tracks[0].instances[0]
+    #expect(box.shape == .box(Box(left: 80, top: 60, width: 160, height: 120)))
+  }
+
+  @Test func `A folder that is not empty is left alone`() throws {
+    try program.write("mine", to: "masks/file.txt")
+    let result = try program.run("convert in.jsonl masks:davis")
+    #expect(result.status == 2)
+    #expect(
+      result.errors
+        == "error: masks: the folder is not empty; name one that is, or a new one.\n")
+    #expect(text("masks/file.txt") == "mine")
+  }
+
   @Test func `Bad rows are named, counted and give status 1`() throws {
     try program.write(Self.lines + "{}\nbroken\n", to: "bad.jsonl")
     let result = try program.run("convert bad.jsonl out.jsonl --json")
@@ -128,7 +182,10 @@ import Testing
       "convert in.jsonl out.xyz",
       "out.xyz does not tell the format to write; name one after a colon."
     ),
-    ("convert in.jsonl out.jsonl:nothing", "out.jsonl:nothing: there is no label format called nothing"),
+    (
+      "convert in.jsonl out.jsonl:nothing",
+      "out.jsonl:nothing: there is no label format called nothing"
+    ),
     ("convert in.jsonl in.jsonl", "in.jsonl is the input as well; name another output."),
     (
       "convert in.jsonl ./folder/../in.jsonl",

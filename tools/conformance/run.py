@@ -19,6 +19,7 @@ from common import Unavailable  # noqa: E402
 def load(path):
     spec = importlib.util.spec_from_file_location("check_" + path.stem.replace("-", "_"), path)
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -29,8 +30,12 @@ def main():
     arguments.add_argument("--part", choices=["light", "heavy"], default="heavy", help="which clients are installed")
     chosen = arguments.parse_args()
     only = chosen.only
+    paths = sorted(pathlib.Path(__file__).parent.joinpath("checks").glob("*.py"))
+    unknown = set(only or []) - {path.stem for path in paths}
+    if unknown:
+        sys.exit(f"there is no check called {', '.join(sorted(unknown))}")
     passed = failed = missing = left = 0
-    for path in sorted(pathlib.Path(__file__).parent.joinpath("checks").glob("*.py")):
+    for path in paths:
         if only and path.stem not in only:
             continue
         try:

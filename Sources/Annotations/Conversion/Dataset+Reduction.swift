@@ -322,6 +322,7 @@ private struct Reduction {
     for place in video.tracks.indices {
       guard let parent = video.tracks[place].attributes[ReservedAttribute.parent] else { continue }
       video.tracks[place].attributes[ReservedAttribute.parent] = names[parent]
+      losses.add(.parents, names[parent] == nil ? 1 : 0)
     }
   }
 

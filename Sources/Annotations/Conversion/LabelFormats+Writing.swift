@@ -35,7 +35,13 @@ extension LabelFormats {
     }
     var (reduced, losses) = dataset.reduced(to: capabilities)
     if reduced.videos.count == 1 || capabilities.holdsManyVideos {
-      losses.add(try format.write(reduced, to: path, options: options))
+      do throws(LabelError) {
+        losses.add(try format.write(reduced, to: path, options: options))
+      } catch {
+        // Where a folder is written meanwhile is gone when people read this.
+        guard UnfinishedOutputs.contains(error.path) else { throw error }
+        throw LabelError(error.code, path: path, error.reason)
+      }
       return losses
     }
     let folder = try FolderOutput(path: path)

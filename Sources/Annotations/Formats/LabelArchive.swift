@@ -180,8 +180,9 @@ struct LabelArchive {
   private static func withTemporaryFolder<Result>(
     for path: String, _ body: (String) throws(LabelError) -> Result
   ) throws(LabelError) -> Result {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("continuity-" + UUID().uuidString).path
+    let folder = UnfinishedOutputs.begin(
+      beside: FileManager.default.temporaryDirectory.appendingPathComponent("zip").path)
+    defer { UnfinishedOutputs.end(folder) }
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

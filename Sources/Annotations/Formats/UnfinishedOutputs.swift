@@ -15,11 +15,18 @@ public enum UnfinishedOutputs {
     }
   }
 
+  private static let prefix = ".continuity-part-"
+
+  /// Whether a path leads to or into something that is being written.
+  static func contains(_ path: String) -> Bool {
+    path.split(separator: "/").contains { $0.hasPrefix(prefix) }
+  }
+
   /// A new name in the folder of `path`, short enough wherever the name of `path` is.
   static func begin(beside path: String) -> String {
     let number = String(UInt64.random(in: .min ... .max), radix: 16)
     let folder = (path as NSString).deletingLastPathComponent
-    let temporary = (folder as NSString).appendingPathComponent(".continuity-part-\(number)")
+    let temporary = (folder as NSString).appendingPathComponent(prefix + number)
     paths.withLock { _ = $0.insert(temporary) }
     return temporary
   }
