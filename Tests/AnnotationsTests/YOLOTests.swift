@@ -270,8 +270,7 @@ struct YOLOTests {
     func text(_ name: String) throws -> String {
       try String(contentsOfFile: out + "/" + name, encoding: .utf8)
     }
-    // The second track's id is no number, so both are counted anew.
-    #expect(try text("labels/clip_1.txt") == "0 0.5 0.5 0.1 0.2 0.5 1\n")
+    #expect(try text("labels/clip_1.txt") == "0 0.5 0.5 0.1 0.2 0.5 4\n")
     #expect(try text("labels/clip_3.txt") == "1 0.0025 0.005 0.005 0.01 -1\n")
     #expect(
       try text("data.yaml")

@@ -63,7 +63,10 @@ struct MOTWriter {
     switch flavour {
     case .groundTruth: file = "gt/gt.txt"
     case .detections: file = "det/det.txt"
-    case .result: file = resultName + ".txt"
+    case .result:
+      // The names of classes stand in a labels.txt beside it.
+      let name = LabelFormats.fileNames(of: [video], .file(extension: "txt"))[0]
+      file = name.lowercased() == "labels.txt" ? "result.txt" : name
     }
     try writeRows(to: folder.path(of: file), &losses)
     if !names.isEmpty {
@@ -75,12 +78,6 @@ struct MOTWriter {
     if let info { try folder.write(info, to: "seqinfo.ini") }
     try folder.finish()
     return losses
-  }
-
-  private var resultName: String {
-    let last = (video.name ?? "").split { $0 == "/" || $0 == "\\" }.last.map { String($0) } ?? ""
-    let stem = (last as NSString).deletingPathExtension
-    return stem.isEmpty || stem == "labels" || stem.hasPrefix(".") ? "result" : stem
   }
 
   private var info: String? {

@@ -47,25 +47,13 @@ struct YOLOWriter {
   func write(to path: String) throws(LabelError) -> LossReport {
     var losses = LossReport()
     let folder = try FolderOutput(path: path)
-    var stems: [String] = []
-    for (place, video) in dataset.videos.enumerated() {
-      var stem = Self.stem(of: video.name, place: place)
-      while stems.contains(stem) { stem += "-\(place + 1)" }
-      stems.append(stem)
-    }
+    let stems = LabelFormats.fileNames(of: dataset.videos, .folder)
     try folder.write(description(stems), to: "data.yaml")
     for (stem, video) in zip(stems, dataset.videos) {
       try write(video, stem: stem, to: folder, at: path, &losses)
     }
     try folder.finish()
     return losses
-  }
-
-  // A stem that ends in digits and a text of its number can still be told apart at the last `_`.
-  private static func stem(of name: String?, place: Int) -> String {
-    let last = (name ?? "").split { $0 == "/" || $0 == "\\" }.last.map { String($0) } ?? ""
-    let stem = last.hasPrefix(".") ? "" : (last as NSString).deletingPathExtension
-    return stem.isEmpty ? "video-\(place + 1)" : stem
   }
 
   private func description(_ stems: [String]) -> String {
