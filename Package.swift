@@ -114,7 +114,8 @@ let package = Package(
     .testTarget(
       name: "ArchivesTests", dependencies: ["Archives"], swiftSettings: settings),
     .testTarget(
-      name: "AnnotationsTests", dependencies: ["Annotations", "Archives", "HDF5", "VideoIO"],
+      name: "AnnotationsTests",
+      dependencies: ["Annotations", "Archives", "HDF5", "Scan", "VideoIO"],
       swiftSettings: settings),
     .testTarget(
       name: "TrackingTests", dependencies: ["Annotations", "Tracking"], swiftSettings: settings),

@@ -20,7 +20,8 @@ struct LabelFile {
     var files: [LabelFile] = []
     for request in requests {
       if isFolder(request.path),
-        !LabelFormats.recognises(path: request.path, format: request.format)
+        holdsFile(request, namedAfterOneOf: videos)
+          || !LabelFormats.recognises(path: request.path, format: request.format)
       {
         files += try readFolder(request, videos: videos, notes: &notes)
       } else {
@@ -50,6 +51,19 @@ struct LabelFile {
       throw ScanError(.labels, "\(path): the file speaks of no video, so there is nothing to scan")
     }
     return LabelFile(request: request, path: path, video: video, dataset: dataset)
+  }
+
+  // A file named after a video speaks of that one, also where its folder could be read as a whole.
+  private static func holdsFile(
+    _ request: SourceRequest, namedAfterOneOf videos: [VideoInput]
+  ) -> Bool {
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: request.path)) ?? []
+    let stems = Set(videos.flatMap(\.stems))
+    return entries.contains { entry in
+      let path = joined(request.path, entry)
+      return stems.contains(stem(entry)) && !isFolder(path)
+        && LabelFormats.recognises(path: path)
+    }
   }
 
   // With videos, the files and folders named after them; without, every one that some format

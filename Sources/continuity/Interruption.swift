@@ -4,15 +4,15 @@ import Foundation
 
 /// What happens where a person or a machine stops the program.
 enum Interruption {
-  /// Runs `body`; on an interrupt, takes unfinished output away and ends as the signal would have.
+  /// Runs `body`; on an interrupt, takes unfinished output away, says so and ends with status 2.
   static func discardingOutput<Result>(_ body: () throws -> Result) rethrows -> Result {
     let sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         UnfinishedOutputs.discard()
-        signal(number, SIG_DFL)
-        kill(getpid(), number)
+        Messages.error("stopped before the end; nothing was written")
+        _exit(2)
       }
       source.resume()
       return source

@@ -1,5 +1,6 @@
 import Annotations
 import Foundation
+import Scan
 
 /// A folder of label images drawn as text: `.` is 0, other characters stand for values.
 struct DrawnLabels {

@@ -86,7 +86,7 @@ struct KITTITests {
     let lines = try String(contentsOfFile: out, encoding: .utf8).split(separator: "\n")
     #expect(
       lines[0] == "0 -1 DontCare 0 3 -10 219.31 188.49 245.5 218.56 -1 -1 -1 -1000 -1000 -1000 -10")
-    #expect(lines[3].hasPrefix("1 1 Van 0 3 -10 294.9 156 452.2 284.6 -1 -1 -1"))
+    #expect(lines[3].hasPrefix("1 0 Van 0 3 -10 294.9 156 452.2 284.6 -1 -1 -1"))
     #expect(lines[3].hasSuffix(" -10 0.75"))
     #expect(losses.counts[.attributes] == 9)
   }

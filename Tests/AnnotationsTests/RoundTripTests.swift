@@ -1,5 +1,6 @@
 import Annotations
 import Foundation
+import Scan
 import Testing
 import Timeline
 

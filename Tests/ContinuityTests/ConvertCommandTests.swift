@@ -282,13 +282,17 @@ import Testing
     }
     try program.write(lines, to: "large.jsonl")
     let before = try names()
-    let process = try program.start("convert large.jsonl out.jsonl")
-    // It is interrupted while it writes, which takes far longer than a look at the folder.
-    while process.isRunning, try names() == before { usleep(1000) }
-    process.interrupt()
-    process.waitUntilExit()
-    #expect(process.terminationReason == .uncaughtSignal)
-    #expect(process.terminationStatus == SIGINT)
+    var status: Int32 = 0
+    // A busy machine may look too late and find the file written: then once more.
+    for _ in 0..<10 where status != 2 {
+      let process = try program.start("convert large.jsonl out.jsonl")
+      while process.isRunning, try names() == before { usleep(200) }
+      process.interrupt()
+      process.waitUntilExit()
+      status = process.terminationStatus
+      if status == 0 { try FileManager.default.removeItem(atPath: path("out.jsonl")) }
+    }
+    #expect(status == 2)
     #expect(try names() == before)
   }
 
@@ -318,7 +322,7 @@ import Testing
     let writable = Set(LabelFormats.writable.map { $0.id })
     for (row, id) in zip(rows, Self.ids.sorted()) {
       #expect(row.contains(" read, write ") == writable.contains(id))
-      #expect(row.contains(" read "))
+      #expect(row.contains(" read"))
     }
   }
 

@@ -46,7 +46,9 @@ import Testing
     try StoreFixture.scan(store, labels: VideoAnnotations(tracks: [track]), findings: [])
     try store.close()
     #expect(
-      try rows(fixture.path(), "SELECT shape, kind FROM instances") == ["\(json)|\(shape.kind.rawValue)"])
+      try rows(fixture.path(), "SELECT shape, kind FROM instances") == [
+        "\(json)|\(shape.kind.rawValue)"
+      ])
     #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(json.utf8)) }
   }
 }
