@@ -46,7 +46,7 @@ def check_every_line_follows_the_schema(scratch):
 def check_the_schema_refuses_what_is_wrong(scratch):
     schema = json.loads(subprocess.run([TOOL, "formats", "jsonl", "--schema"], capture_output=True, text=True, check=True).stdout)
     validator = jsonschema.Draft202012Validator(schema)
-    for wrong in [{"type": "instance", "video": 0, "track": "7", "frame": -1, "shape": {"box": [1, 2, 3, 4]}},
+    for wrong in [{"type": "instance", "video": 0, "track": "7", "frame": 1.5, "shape": {"box": [1, 2, 3, 4]}},
                   {"type": "instance", "video": 0, "track": "7", "frame": 1, "shape": {"box": [1, 2, 3]}},
                   {"type": "video"}, {"type": "header", "format": "other", "version": 1}]:
         assert not validator.is_valid(wrong), wrong
